@@ -1,0 +1,1 @@
+"""Word lists: plain UTF-8 text, one entry a line, # for comments."""

@@ -1,0 +1,1 @@
+"""The weekly job: steps, store and stages, from notes to suggestions."""

@@ -1,0 +1,1 @@
+"""The permanent catalogue of categories: built, assigned, born, described."""

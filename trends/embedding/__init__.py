@@ -1,0 +1,1 @@
+"""Sentence vectors: trained on the notes themselves, or any SentenceTransformer."""

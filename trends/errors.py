@@ -1,0 +1,36 @@
+"""What can go wrong, in sentences: the thing, what arrived, and what to do.
+
+The command line prints the sentence and exits 1; nobody sees a traceback unless they ask for one.
+"""
+
+
+class NotetrendsError(Exception):
+    """Base of every error that a user can mend."""
+
+
+class ConfigError(NotetrendsError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class WeekError(NotetrendsError):
+    """A week was written in a way that is not understood."""
+
+
+class SourceError(NotetrendsError):
+    """An input file or its column map cannot be used."""
+
+
+class SchemaError(NotetrendsError):
+    """A frame does not fit the table it was meant for."""
+
+
+class MissingPartitionError(NotetrendsError):
+    """A table lacks the week that a step needs."""
+
+
+class ModelError(NotetrendsError):
+    """An embedding model is missing or cannot be loaded."""
+
+
+class DeliveryError(NotetrendsError):
+    """A message could not be delivered to its channel."""

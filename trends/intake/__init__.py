@@ -1,0 +1,1 @@
+"""From files of any shape to the notes table: read, map, convert, reject with a reason."""

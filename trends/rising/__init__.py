@@ -1,0 +1,1 @@
+"""What rises by itself: counts, calendar, baseline, test, list."""

@@ -1,0 +1,311 @@
+"""Every table the job keeps: its name, its key, and what each column holds.
+
+Other programs read these files, so names and types here are promises. `docs/tables.md` is made from this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+STRING = pa.string()
+STRINGS = pa.list_(pa.string())
+INTEGER = pa.int64()
+FLOAT = pa.float64()
+FLOATS = pa.list_(pa.float64())
+VECTOR = pa.list_(pa.float32())  # the writer fixes its length
+BOOLEAN = pa.bool_()
+MOMENT = pa.timestamp("us", tz="UTC")
+DAY = pa.date32()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Arrow type, whether it may be unknown (null), and a sentence that says what it holds."""
+
+    name: str
+    type: pa.DataType
+    about: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table, kept as `{root}/{name}/week=YYYY-MM-DD/part.parquet`; `key` columns are unique within a week."""
+
+    name: str
+    key: tuple[str, ...]
+    about: str
+    made_by: str
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in the order of the file."""
+        return [column.name for column in self.columns]
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema of the file."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
+
+
+NOTES = Table(
+    "notes",
+    ("note_id",),
+    "The notes of the week, one row a note, text normalised.",
+    "ingest",
+    (
+        Column("note_id", STRING, "the source's own id"),
+        Column("author_id", STRING, "the author, hashed (16 hex digits)", nullable=True),
+        Column("published_at", MOMENT, "when the note was published (UTC)"),
+        Column("collected_at", MOMENT, "when the crawl saw it: the age of its counts (UTC)", nullable=True),
+        Column("title", STRING, "the title as it came", nullable=True),
+        Column("body", STRING, "the body as it came", nullable=True),
+        Column("text", STRING, "title and body, normalised for counting"),
+        Column("tags", STRINGS, "hashtags, normalised"),
+        Column("note_type", STRING, "normal or video, as the source says", nullable=True),
+        Column("n_likes", INTEGER, "likes; null = unknown", nullable=True),
+        Column("n_collects", INTEGER, "collects (收藏); null = unknown", nullable=True),
+        Column("n_comments", INTEGER, "comments; null = unknown", nullable=True),
+        Column("n_shares", INTEGER, "shares; null = unknown", nullable=True),
+        Column("is_ad", BOOLEAN, "true for a declared ad; null where neither source nor text tells", nullable=True),
+        Column("fold_id", STRING, "the note_id that stands for its group of near-duplicates"),
+        Column("source", STRING, "the column map it came through"),
+        Column("source_keyword", STRING, "the search word that brought it", nullable=True),
+        Column("url", STRING, "the note's public address, without tokens", nullable=True),
+    ),
+)
+REJECTS = Table(
+    "rejects",
+    ("reject_id",),
+    "Rows that could not become notes; in the week of their ingest's notes.",
+    "ingest",
+    (
+        Column("reject_id", STRING, "hash of file, row number and row"),
+        Column("file", STRING, "name of the source file"),
+        Column("row_number", INTEGER, "row in the file, from 1"),
+        Column("reason", STRING, "why it was rejected, one of a few words"),
+        Column("raw", STRING, "the row as JSON; names, contacts and tokens dropped"),
+    ),
+)
+WORDS = Table(
+    "words",
+    ("word",),
+    "The learned lexicon after this week: what was found, when, on what evidence.",
+    "learn",
+    (
+        Column("word", STRING, "the word, normalised"),
+        Column("first_week", DAY, "Monday of the week it was found in"),
+        Column("n_notes", INTEGER, "notes that held it when it was found"),
+        Column("pmi", FLOAT, "weakest-cut pointwise mutual information (凝固度), nats"),
+        Column("left_entropy", FLOAT, "branching entropy to the left (自由度), nats"),
+        Column("right_entropy", FLOAT, "branching entropy to the right (自由度), nats"),
+        Column("status", STRING, "accepted or quarantined"),
+    ),
+)
+TOKENS = Table(
+    "tokens",
+    ("note_id",),
+    "Each note cut into words.",
+    "segment",
+    (
+        Column("note_id", STRING, "the note"),
+        Column("tokens", STRINGS, "its words in order, without stop words"),
+    ),
+)
+EMBEDDINGS = Table(
+    "embeddings",
+    ("note_id",),
+    "A unit vector a note; the file's metadata names the embedder.",
+    "embed",
+    (
+        Column("note_id", STRING, "the note; notes without one known word are absent"),
+        Column("vector", VECTOR, "the embedding, unit length"),
+    ),
+)
+BURSTS = Table(
+    "bursts",
+    ("word",),
+    "Words far above their own baseline this week, joined where they share notes.",
+    "burst",
+    (
+        Column("word", STRING, "the word or hashtag"),
+        Column("lead_word", STRING, "the word that leads its group"),
+        Column("n_notes", INTEGER, "what was counted this week (authors, or folded notes where there are none)"),
+        Column("n_expected", FLOAT, "what its own history led to expect"),
+        Column("p_value", FLOAT, "chance of so many without a rise"),
+        Column("q_value", FLOAT, "false discovery rate at which it would be called (Benjamini-Hochberg)"),
+    ),
+)
+NOTE_CATEGORIES = Table(
+    "note_categories",
+    ("note_id",),
+    "The category of each note; notes in no category are absent.",
+    "categorize",
+    (
+        Column("note_id", STRING, "the note"),
+        Column("category_id", STRING, "its category"),
+        Column("similarity", FLOAT, "cosine to the category's centroid; null where a keyword decided", nullable=True),
+    ),
+)
+CATEGORIES = Table(
+    "categories",
+    ("category_id",),
+    "The catalogue of categories after this week.",
+    "categorize",
+    (
+        Column("category_id", STRING, "permanent id"),
+        Column("label", STRING, "what to call it"),
+        Column("top_words", STRINGS, "the words that tell it from the others, best first"),
+        Column("keywords", STRINGS, "a newborn's words: a note that holds one of them belongs to it"),
+        Column("exemplar_ids", STRINGS, "typical notes by different authors"),
+        Column("first_week", DAY, "Monday of the week it was born in"),
+        Column("last_week", DAY, "Monday of the last week it had enough notes"),
+        Column("centroid", VECTOR, "mean direction of its notes, unit length; empty where none has a vector"),
+        Column("anchor", VECTOR, "the centroid it was born with: the slow pull against drift"),
+        Column("radius", FLOAT, "least cosine that still belongs to it"),
+        Column("state", STRING, "active or dormant"),
+        Column("parent", STRING, "category_id of the wider category it rises within", nullable=True),
+    ),
+)
+CATEGORY_EVENTS = Table(
+    "category_events",
+    ("kind", "category_id"),
+    "What happened to categories this week.",
+    "categorize",
+    (
+        Column("week", DAY, "Monday of the week"),
+        Column("kind", STRING, "born, split, merged, dormant or revived"),
+        Column("category_id", STRING, "the category it happened to"),
+        Column("others", STRINGS, "the other categories involved"),
+    ),
+)
+TRENDS = Table(
+    "trends",
+    ("category_id",),
+    "Each active category's week: observed, expected, tested, ranked.",
+    "detect",
+    (
+        Column("category_id", STRING, "the category"),
+        Column("label", STRING, "its label this week"),
+        Column("top_words", STRINGS, "its words this week, bursting words first"),
+        Column("n_notes", INTEGER, "notes after folding near-duplicates (净笔记)"),
+        Column("n_authors", INTEGER, "different authors (净作者); null where the source has none", nullable=True),
+        Column("n_raw_notes", INTEGER, "notes before folding"),
+        Column("n_expected", FLOAT, "what its baseline led to expect, in the unit that is tested"),
+        Column("share", FLOAT, "its part of the week's authors (or folded notes)"),
+        Column("growth", FLOAT, "observed over expected, minus 1"),
+        Column("growth_low", FLOAT, "lower end of the 90 % interval of growth"),
+        Column("growth_high", FLOAT, "upper end of the 90 % interval of growth"),
+        Column("p_value", FLOAT, "windows of 1, 2 and 3 weeks combined (Cauchy)"),
+        Column("q_value", FLOAT, "false discovery rate at which it would be called (Benjamini-Hochberg)"),
+        Column("is_rising", BOOLEAN, "whether it is on the rising list"),
+        Column(
+            "stage",
+            STRING,
+            "emerging 萌芽, growing 成长, surging 爆发, peaked 见顶, fading 回落, seasonal 季节, "
+            "steady 平稳, watching 观察",
+        ),
+        Column("n_weeks_rising", INTEGER, "weeks on the list in this episode, this one included"),
+        Column("episode_week", DAY, "Monday of the week in which the episode began", nullable=True),
+        Column("relevance", FLOAT, "how much it is about things people buy and use, 0 to 1"),
+        Column("rank", INTEGER, "place on the rising list from 1; null off it", nullable=True),
+        Column("score", FLOAT, "what the list is ordered by"),
+        Column("season", STRING, "the festival or shopping day its rise belongs to", nullable=True),
+        Column(
+            "ad_share", FLOAT, "part of its notes that are declared or suspected ads; null = unknown", nullable=True
+        ),
+        Column("fold_share", FLOAT, "part of its notes folded away as near-duplicates"),
+        Column("top_authors_share", FLOAT, "part of its notes by its 3 busiest authors; null = unknown", nullable=True),
+        Column("collect_rate", FLOAT, "median collects over likes; null = unknown", nullable=True),
+        Column("is_newborn", BOOLEAN, "born within the last 4 weeks"),
+        Column("parent_label", STRING, "label of the wider category", nullable=True),
+        Column("history", FLOATS, "the tested count of the last 26 weeks, oldest first, this week last; NaN = no data"),
+        Column("evidence_ids", STRINGS, "typical notes of the week by different authors"),
+        Column("why_not", STRING, "the gate that kept a significant rise off the list", nullable=True),
+    ),
+)
+PRODUCTS = Table(
+    "products",
+    ("product_id",),
+    "The house's own catalogue, as loaded in this week.",
+    "products",
+    (
+        Column("product_id", STRING, "SKU id, as text"),
+        Column("name", STRING, "product name"),
+        Column("brand", STRING, "brand", nullable=True),
+        Column("category", STRING, "the house's category", nullable=True),
+        Column("price", FLOAT, "price, yuan", nullable=True),
+        Column("stock", INTEGER, "pieces in stock; null = not provided", nullable=True),
+        Column("sales_4w", INTEGER, "pieces sold in 4 weeks; null = not provided", nullable=True),
+        Column("lead_time_weeks", FLOAT, "weeks from order to shelf; null = not provided", nullable=True),
+        Column("listed_at", DAY, "when it was listed", nullable=True),
+    ),
+)
+SUGGESTIONS = Table(
+    "suggestions",
+    ("suggestion_id",),
+    "What to do this week, with reasons for and against.",
+    "suggest",
+    (
+        Column("suggestion_id", STRING, "stable id: category, action and object"),
+        Column("rank", INTEGER, "place on the list, from 1"),
+        Column("category_id", STRING, "the rising category behind it"),
+        Column(
+            "action",
+            STRING,
+            "promote 主推, restock 补货, extend 上新, source 引入, recruit 引品牌, watch 观望, clear 清退",
+        ),
+        Column("product_id", STRING, "the SKU it is about", nullable=True),
+        Column("brand", STRING, "the brand it is about", nullable=True),
+        Column("score", FLOAT, "opportunity, 0 to 100: demand x gap x quality"),
+        Column("demand", FLOAT, "lower bound of growth x log of size x relevance, ranked 0 to 1"),
+        Column("gap", FLOAT, "unmet supply 0 to 1; null = no catalogue", nullable=True),
+        Column("quality", FLOAT, "1 minus the worst of ad, template and top-author shares"),
+        Column("confidence", STRING, "high, medium or low"),
+        Column("n_products", INTEGER, "matching SKUs; null = no catalogue", nullable=True),
+        Column("n_in_stock", INTEGER, "matching SKUs with stock; null = not provided", nullable=True),
+        Column("weeks_of_cover", FLOAT, "stock over weekly sales of the matching SKUs; null = unknown", nullable=True),
+        Column("lead_time_weeks", FLOAT, "shortest lead time of the matching SKUs; null = unknown", nullable=True),
+        Column("price_low", FLOAT, "P25 of prices in its notes, yuan; null = too few", nullable=True),
+        Column("price_high", FLOAT, "P75 of prices in its notes, yuan; null = too few", nullable=True),
+        Column("n_prices", INTEGER, "prices found in its notes"),
+        Column("reason", STRING, "why, in one Chinese sentence with its figures"),
+        Column("against", STRING, "what speaks against it, in Chinese", nullable=True),
+        Column("evidence_ids", STRINGS, "notes to read, by different authors"),
+    ),
+)
+ALERTS = Table(
+    "alerts",
+    ("alert_id",),
+    "What was said to whom: the ledger that keeps an alert from being sent twice.",
+    "alert",
+    (
+        Column("alert_id", STRING, "hash of episode, kind and channel"),
+        Column("episode", STRING, "category and week in which its episode began; or the week, for a digest"),
+        Column("kind", STRING, "digest or emerging"),
+        Column("channel", STRING, "where it went: a Slack channel, or the file it was written to"),
+        Column("thread", STRING, "Slack's ts of the message, for replies", nullable=True),
+        Column("sent_at", MOMENT, "when it was accepted (UTC); the only clock in the store", nullable=True),
+    ),
+)
+RUNS = Table(
+    "runs",
+    ("step",),
+    "What each finished step of the week wrote and with which models: a week is done when all are.",
+    "run",
+    (
+        Column("step", STRING, "the step"),
+        Column("n_rows", INTEGER, "rows it wrote"),
+        Column("embedder", STRING, "name@version of the embedder in force", nullable=True),
+        Column("settings", STRING, "hash of the settings in force"),
+    ),
+)
+
+TABLES = {
+    table.name: table
+    for table in (NOTES, REJECTS, WORDS, TOKENS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES, CATEGORY_EVENTS,
+                  TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS)
+}  # fmt: skip

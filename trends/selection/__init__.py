@@ -1,0 +1,1 @@
+"""From a rising category to an action on the house's own catalogue."""
