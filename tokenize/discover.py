@@ -1,0 +1,153 @@
+"""New words of a week: strings of characters that hold together inside and move freely outside.
+
+Cohesion (凝固度) is the pointwise mutual information at the weakest cut; freedom (自由度) is the entropy of the
+neighbours on either side; both are the usual evidence for Chinese new words. Counting goes length by length
+and drops what is rare at once, so the cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.tokenize.lexicon import packaged
+
+MAX_LENGTH = 6
+_Ids = NDArray[np.int64]
+_HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
+COLUMNS = ["word", "n_notes", "pmi", "left_entropy", "right_entropy"]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What a candidate must show to be taken for a word."""
+
+    min_notes: int = 4
+    min_pmi: float = 3.0
+    min_entropy: float = 0.8
+    max_extension: float = 0.8
+
+
+def discover(texts: Sequence[str], known: Collection[str], thresholds: Thresholds | None = None) -> pd.DataFrame:
+    """Candidates of 2 to 6 Chinese characters that are not yet known.
+
+    Args:
+        texts: normalised texts, near-duplicates already folded: a copied sentence is no evidence.
+        known: words that need no finding.
+        thresholds: what to ask of a candidate.
+
+    Returns:
+        Frame of word, n_notes, pmi (nats), left_entropy, right_entropy (nats), status; sorted by word. Words that
+        reach `min_notes` and `min_pmi` but lack freedom are kept as quarantined: they may earn it in a later week.
+    """
+    asked = thresholds or Thresholds()
+    found = [frame for frame in _measure(texts, asked) if not frame.empty]
+    if not found:
+        return pd.DataFrame({**{name: [] for name in COLUMNS}, "status": []})
+    words = pd.concat(found, ignore_index=True)
+    edge = packaged("function_characters")
+    words = words[[w not in known and w[0] not in edge and w[-1] not in edge for w in words["word"]]]
+    is_whole = words["extension"] < asked.max_extension
+    is_free = words[["left_entropy", "right_entropy"]].min(axis=1) >= asked.min_entropy
+    words = words[(words["pmi"] >= asked.min_pmi) & is_whole]
+    words = words.assign(status=np.where(is_free[words.index], "accepted", "quarantined"))
+    return words[[*COLUMNS, "status"]].sort_values("word", ignore_index=True)
+
+
+def _measure(texts: Sequence[str], asked: Thresholds) -> list[pd.DataFrame]:
+    """One frame a length, of all strings in at least `min_notes` notes, with their evidence."""
+    codes, notes = _codes(texts)
+    is_han = np.zeros(len(codes), dtype=bool)
+    for low, high in _HAN_RANGES:
+        is_han |= (codes >= low) & (codes <= high)
+    # ids[n][i]: which string of n characters starts at i; -1 where none, or where it is too rare to matter
+    ids: list[_Ids] = [np.empty(0, np.int64), _rank(np.where(is_han, codes, -1), 1)[0]]
+    counts: list[_Ids] = [np.empty(0, np.int64), np.bincount(ids[1][ids[1] >= 0])]
+    frames = []
+    for length in range(2, MAX_LENGTH + 2):  # one longer than any word: extensions are judged there
+        shorter = ids[-1]
+        key = np.full(len(codes), -1, dtype=np.int64)
+        valid = (shorter[:-1] >= 0) & (shorter[1:] >= 0)
+        key[:-1][valid] = shorter[:-1][valid] * (shorter.max(initial=0) + 1) + shorter[1:][valid]
+        level, first = _rank(key, asked.min_notes)
+        ids.append(level)
+        counts.append(np.bincount(level[level >= 0], minlength=len(first)))
+        if len(frames):
+            frames[-1]["extension"] = _extension(ids, counts, length)
+        if not len(first) or length > MAX_LENGTH:
+            break
+        frames.append(_evidence(ids, counts, length, first, codes, notes))
+    return [frame[frame["n_notes"] >= asked.min_notes] for frame in frames if "extension" in frame]
+
+
+def _codes(texts: Sequence[str]) -> tuple[_Ids, _Ids]:
+    """All texts as one array of code points, parted by 0, and the number of the note at each place."""
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    joined = "\0".join(texts) + "\0"
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
+    return codes, np.repeat(np.arange(len(texts)), lengths)
+
+
+def _rank(key: _Ids, min_count: int) -> tuple[_Ids, _Ids]:
+    """Dense ids of the keys that occur `min_count` times (-1 elsewhere), and where each first stands."""
+    places = np.flatnonzero(key >= 0)
+    _, first, inverse, n = np.unique(key[places], return_index=True, return_inverse=True, return_counts=True)
+    is_kept = n >= min_count
+    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1)
+    ids = np.full(len(key), -1, dtype=np.int64)
+    ids[places] = dense[inverse]
+    return ids, places[first[is_kept]]
+
+
+def _evidence(ids: list[_Ids], counts: list[_Ids], length: int, first: _Ids, codes: _Ids, notes: _Ids) -> pd.DataFrame:
+    """Notes, weakest-cut PMI and branching entropies of every kept string of `length` characters."""
+    level, n = ids[length], counts[length].astype(float)
+    places = np.flatnonzero(level >= 0)
+    total = float(counts[1].sum())
+    pmi = np.full(len(first), np.inf)
+    for cut in range(1, length):
+        left, right = ids[cut][first], ids[length - cut][first + cut]
+        parts = counts[cut][left].astype(float) * counts[length - cut][right]
+        pmi = np.minimum(pmi, np.log(n * total / parts))
+    n_notes = _group_sizes(np.unique(level[places] * (notes[-1] + 1) + notes[places]) // (notes[-1] + 1), len(first))
+    before = np.where(places > 0, codes[places - 1], 0)
+    after = codes[np.minimum(places + length, len(codes) - 1)]
+    words = ["".join(map(chr, codes[start : start + length])) for start in first]
+    return pd.DataFrame(
+        {
+            "word": words,
+            "n_notes": n_notes,
+            "pmi": pmi,
+            "left_entropy": _entropy(level[places], before, places, len(first)),
+            "right_entropy": _entropy(level[places], after, places, len(first)),
+        }
+    )
+
+
+def _group_sizes(groups: _Ids, n_groups: int) -> _Ids:
+    return np.bincount(groups, minlength=n_groups)
+
+
+def _entropy(groups: _Ids, neighbours: _Ids, places: _Ids, n_groups: int) -> NDArray[np.float64]:
+    """Entropy of the neighbours of each group, nats. A text's edge or a mark is a new neighbour every time."""
+    is_char = neighbours >= _HAN_RANGES[0][0]
+    symbols = np.where(is_char, neighbours, 0x110000 + places)
+    _, first, n = np.unique(groups * (symbols.max(initial=0) + 1) + symbols, return_index=True, return_counts=True)
+    owner = groups[first]
+    total = np.bincount(groups, minlength=n_groups)[owner]
+    share = n / total
+    return np.bincount(owner, weights=-share * np.log(share), minlength=n_groups)
+
+
+def _extension(ids: list[_Ids], counts: list[_Ids], length: int) -> NDArray[np.float64]:
+    """For each string one character shorter than `length`: the share of it that lies in one longer string."""
+    longer, shorter = ids[length], ids[length - 1]
+    places = np.flatnonzero(longer >= 0)
+    most = np.zeros(len(counts[length - 1]))
+    for part in (shorter[places], shorter[places + 1]):
+        np.maximum.at(most, part, counts[length][longer[places]])
+    return most / counts[length - 1]

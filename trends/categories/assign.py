@@ -1,0 +1,62 @@
+"""Which category a note belongs to: by a newborn's keyword, else by the nearest centroid within its own radius."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.catalogue import Catalogue, Vectors
+
+Numbers = NDArray[np.int64]
+
+
+def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
+    """The row in `catalogue` of each note's category, and the cosine that decided.
+
+    Keywords come first, in the order of the catalogue: a breakout is a few notes that older categories would
+    swallow. Dormant categories take part too, that is how they wake.
+
+    Args:
+        texts: searchable text of each note (see `searchable`).
+        vectors: unit vectors float32 [n notes, d]; zero rows where a note has none.
+        catalogue: the categories.
+
+    Returns:
+        int64 [n notes], -1 for none; float64 [n notes], NaN where a keyword decided or there is none.
+    """
+    category = by_keyword(TextIndex(texts), len(texts), catalogue)
+    similarity = np.full(len(texts), np.nan)
+    open_notes = np.flatnonzero((category < 0) & np.any(vectors != 0, axis=1))
+    nearest, cosine = by_centroid(vectors[open_notes], catalogue)
+    category[open_notes] = nearest
+    similarity[open_notes] = np.where(nearest >= 0, cosine, np.nan)
+    return category, similarity
+
+
+def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
+    """The first category one of whose keywords a note holds; int64 [n notes], -1 for none."""
+    category = np.full(n_notes, -1, dtype=np.int64)
+    for number, keywords in enumerate(catalogue.rows["keywords"]):
+        for keyword in keywords:
+            found = index.find(keyword)
+            category[found[category[found] < 0]] = number
+    return category
+
+
+def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
+    """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine."""
+    if not len(catalogue) or not len(vectors):
+        return np.full(len(vectors), -1, dtype=np.int64), np.zeros(len(vectors))
+    cosine = vectors @ catalogue.centroids.T
+    inside = np.where(cosine >= catalogue.rows["radius"].to_numpy(np.float32), cosine, -np.inf)
+    nearest = inside.argmax(axis=1)
+    best = inside[np.arange(len(vectors)), nearest].astype(np.float64)
+    return np.where(np.isfinite(best), nearest, -1).astype(np.int64), best
+
+
+def searchable(texts: Sequence[str], tags: Sequence[Sequence[str]]) -> list[str]:
+    """Text and hashtags as one string a note, to be searched for keywords."""
+    return [f"{text}\n{' '.join(names)}" if len(names) else text for text, names in zip(texts, tags, strict=True)]

@@ -1,0 +1,81 @@
+"""New categories: from bursting words at once, from dense residue when it lasts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
+from notetrends.trends.categories.cluster import Clusters
+
+
+def category_id(*parts: str) -> str:
+    """A permanent id made of what defines the category: the same birth gives the same id on every machine."""
+    return "c" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
+
+
+def from_clusters(
+    clusters: Clusters, note_ids: Sequence[str], vectors: Vectors, monday: dt.date, *, n_exemplars: int = 5
+) -> Catalogue:
+    """One category a cluster; label and words are given later, by `describe`.
+
+    Args:
+        clusters: groups of the notes.
+        note_ids: ids of the notes, row for row with `vectors`.
+        vectors: unit vectors float32 [n notes, d].
+        monday: of the week of birth.
+        n_exemplars: notes nearest to the centroid that are remembered.
+    """
+    ids = np.asarray(note_ids, dtype=object)
+    rows = []
+    for number in range(len(clusters)):
+        members = np.flatnonzero(clusters.labels == number)
+        nearest = members[np.argsort(-(vectors[members] @ clusters.centroids[number]), kind="stable")[:n_exemplars]]
+        rows.append(_row(category_id(str(monday), *ids[nearest]), monday, list(ids[nearest]), clusters.radii[number]))
+    return Catalogue(_frame(rows), clusters.centroids, clusters.centroids)
+
+
+def from_bursts(
+    leads: Iterable[str], keywords: Iterable[Sequence[str]], monday: dt.date, n_dimensions: int
+) -> Catalogue:
+    """A newborn for each burst: its keywords define it, so its id is that of its leading word in every year."""
+    rows = []
+    for lead, words in zip(leads, keywords, strict=True):
+        row = _row(category_id("word", lead), monday, [], OUT_OF_REACH)
+        rows.append(row | {"label": lead, "top_words": list(words), "keywords": list(words)})
+    nothing = np.zeros((len(rows), n_dimensions), dtype=np.float32)
+    return Catalogue(_frame(rows), nothing, nothing)
+
+
+def is_lasting(
+    clusters: Clusters, week_numbers: NDArray[np.int64], catalogue: Catalogue, apart: float
+) -> NDArray[np.bool_]:
+    """Which clusters of the residue deserve a category: seen in 2 weeks, as compact as others, apart from all.
+
+    Args:
+        clusters: groups of the pooled residue.
+        week_numbers: the week of each of its notes, as a number.
+        catalogue: today's categories.
+        apart: cosine to any of their centroids that is too near.
+    """
+    by_vector = catalogue.keep(np.asarray(catalogue.rows["radius"] < OUT_OF_REACH))
+    n_weeks = np.array([len(np.unique(week_numbers[clusters.labels == n])) for n in range(len(clusters))])
+    compact = clusters.radii >= np.quantile(by_vector.rows["radius"], 0.25) if len(by_vector) else clusters.radii > 0
+    far = (clusters.centroids @ by_vector.centroids.T).max(axis=1, initial=-1) < apart
+    return np.asarray((n_weeks >= 2) & compact & far)
+
+
+def _row(identity: str, monday: dt.date, exemplars: list[str], radius: float) -> dict[str, object]:
+    return {
+        "category_id": identity, "label": "", "top_words": [], "keywords": [], "exemplar_ids": exemplars,
+        "first_week": monday, "last_week": monday, "radius": float(radius), "state": "active", "parent": None,
+    }  # fmt: skip
+
+
+def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(_row("", dt.date.min, [], 0.0)))

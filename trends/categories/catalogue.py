@@ -1,0 +1,58 @@
+"""The catalogue of categories in memory: the rows of its table, with centroids as one matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+# A cosine no note reaches: the radius of a category that only its keywords define.
+OUT_OF_REACH = 2.0
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Categories and their vectors, row for row.
+
+    Attributes:
+        rows: the columns of the `categories` table without its vectors.
+        centroids: float32 [n categories, d], unit length or zero.
+        anchors: float32 [n categories, d], the centroids at birth.
+    """
+
+    rows: pd.DataFrame
+    centroids: Vectors
+    anchors: Vectors
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Catalogue:
+        """From the `categories` table as it is read."""
+        vectors = [np.stack(frame[name].to_list()).astype(np.float32) for name in ("centroid", "anchor")]
+        return cls(frame.drop(columns=["centroid", "anchor"]).reset_index(drop=True), *vectors)
+
+    def to_frame(self) -> pd.DataFrame:
+        """As the `categories` table is written."""
+        return self.rows.assign(centroid=list(self.centroids), anchor=list(self.anchors))
+
+    def keep(self, is_kept: NDArray[np.bool_]) -> Catalogue:
+        """The categories where `is_kept` is true."""
+        return Catalogue(self.rows[is_kept].reset_index(drop=True), self.centroids[is_kept], self.anchors[is_kept])
+
+    def extend(self, other: Catalogue) -> Catalogue:
+        """Both, one below the other."""
+        return Catalogue(
+            pd.concat([self.rows, other.rows], ignore_index=True),
+            np.vstack([self.centroids, other.centroids]),
+            np.vstack([self.anchors, other.anchors]),
+        )
+
+    @property
+    def is_active(self) -> NDArray[np.bool_]:
+        """bool [n categories]."""
+        return np.asarray(self.rows["state"] == "active")

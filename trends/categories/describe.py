@@ -1,0 +1,82 @@
+"""What to call a category: the words that tell it from the others (c-TF-IDF), and notes that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+N_WORDS = 10
+
+
+def top_words(
+    tokens: Sequence[Sequence[str]], category: NDArray[np.int64], n_categories: int, n_words: int = N_WORDS
+) -> list[list[str]]:
+    """The words of each category by c-TF-IDF (Grootendorst 2022), counted once a note.
+
+    Single characters are left out: they are what is left of a word that was cut wrongly.
+
+    Args:
+        tokens: the words of each note.
+        category: its category, int64 [n notes], -1 for none (those notes still say what is common).
+        n_categories: how many there are.
+        n_words: how many words to give.
+
+    >>> top_words([["瑜伽", "垫子"], ["瑜伽"], ["露营", "垫子"]], np.array([0, 0, 1]), 2, n_words=1)
+    [['瑜伽'], ['露营']]
+    """
+    pairs = pd.DataFrame(
+        [
+            (number, word)
+            for number, words in zip(category, tokens, strict=True)
+            for word in set(words)
+            if len(word) > 1
+        ],
+        columns=["category", "word"],
+    )
+    if pairs.empty:
+        return [[] for _ in range(n_categories)]
+    counts = pairs.groupby(["category", "word"]).size().rename("n").reset_index()
+    everywhere = counts.groupby("word")["n"].transform("sum")
+    size = counts.groupby("category")["n"].transform("sum")
+    mean_size = counts.groupby("category")["n"].sum().mean()
+    counts["score"] = counts["n"] / size * np.log1p(mean_size / everywhere)
+    counts = counts.sort_values(["category", "score", "word"], ascending=[True, False, True])
+    best = counts.groupby("category").head(n_words).groupby("category")["word"].agg(list)
+    return [best.get(number, []) for number in range(n_categories)]
+
+
+def label_of(words: Sequence[str], taken: set[str]) -> str:
+    """The best word that no sibling has yet; two words joined when all are taken.
+
+    >>> label_of(["防晒", "伞"], {"防晒"}), label_of(["防晒"], {"防晒"}), label_of([], set())
+    ('伞', '防晒2', '未命名')
+    """
+    for word in words:
+        if word not in taken:
+            return word
+    base, number = (words[0] if words else "未命名"), 2
+    if base not in taken:
+        return base
+    while f"{base}{number}" in taken:
+        number += 1
+    return f"{base}{number}"
+
+
+def exemplars(
+    members: NDArray[np.int64], vectors: NDArray[np.float32], voices: Sequence[str], n: int = 5
+) -> NDArray[np.int64]:
+    """The most typical members by different voices: nearest to their own mean, one a voice.
+
+    Args:
+        members: numbers of the category's notes.
+        vectors: unit vectors of all notes, float32 [n notes, d].
+        voices: who speaks in each note: its author, else its near-duplicate group.
+        n: how many to give.
+    """
+    mean = vectors[members].mean(axis=0)
+    order = members[np.argsort(-(vectors[members] @ mean), kind="stable")]
+    _, first = np.unique([voices[number] for number in order], return_index=True)
+    return np.asarray(order[np.sort(first)[:n]])

@@ -1,0 +1,152 @@
+"""Settings: one TOML file into frozen models, one a stage. The defaults run the demo with no file at all."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from notetrends.trends.errors import ConfigError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Weeks = Annotated[int, Field(ge=1, le=104)]
+
+
+class Stage(BaseModel):
+    """Base of a stage's settings: unknown keys fail, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextConfig(Stage):
+    """How notes become words."""
+
+    engine: Literal["auto", "jieba", "rjieba"] = "auto"
+    fold_threshold: Share = Field(0.6, description="Jaccard similarity from which two notes are one")
+    user_words: Path | None = Field(None, description="file of words to keep whole, one a line")
+    veto_words: Path | None = Field(None, description="file of words never to learn, one a line")
+
+
+class LexiconConfig(Stage):
+    """What a new word must show."""
+
+    min_notes: int = Field(4, ge=2, description="notes that hold it in one week")
+    min_pmi: float = Field(3.0, ge=0, description="cohesion at its weakest cut, nats")
+    min_entropy: float = Field(0.8, ge=0, description="freedom on either side, nats")
+    max_extension: Share = Field(0.8, description="share of it that may lie in one longer string")
+
+
+class EmbeddingConfig(Stage):
+    """The vectors."""
+
+    model: str | None = Field(None, description="a SentenceTransformer by name or folder; unset: trained on the notes")
+    device: str = Field("cpu", description="cpu or cuda")
+    batch_size: int = Field(256, ge=1)
+    warmup_weeks: Weeks = Field(13, description="weeks of notes that the embedding is trained on")
+    dimensions: int = Field(128, ge=8, le=1024)
+    epochs: int = Field(8, ge=1, le=100)
+    min_count: int = Field(3, ge=1, description="occurrences from which a word gets a vector")
+    sif: float = Field(1e-3, gt=0, description="a in the SIF weight a / (a + p(word))")
+    seed: int = 1
+
+
+class CategoriesConfig(Stage):
+    """The catalogue of categories."""
+
+    bootstrap_weeks: Weeks = Field(8, description="weeks pooled to build the catalogue")
+    max_sample: int = Field(20_000, ge=100, description="notes that are clustered at the most")
+    reduced_dimensions: int = Field(16, ge=2, le=64, description="dimensions in which notes are clustered")
+    min_cluster_share: float = Field(0.0015, gt=0, lt=0.5, description="smallest cluster, as a share of the pool")
+    merge_similarity: Share = Field(0.85, description="cosine from which clusters are one category")
+    residual_weeks: Weeks = Field(3, description="weeks of unassigned notes that are searched for births")
+    min_notes: int = Field(5, ge=2, description="notes a week below which a centroid does not move")
+    dormant_weeks: Weeks = Field(8, description="weeks without enough notes after which a category sleeps")
+    drift: Share = Field(0.25, description="pull of this week's mean on the centroid")
+    anchor: Share = Field(0.05, description="pull of the centroid it was born with")
+    seed: int = 1
+
+
+class RisingConfig(Stage):
+    """The test for rising by itself."""
+
+    history_weeks: int = Field(26, ge=6, le=104, description="weeks the baseline may use")
+    min_history_weeks: int = Field(8, ge=4, le=104, description="weeks before anything is tested")
+    leave_out_weeks: int = Field(3, ge=1, le=8, description="newest weeks that the baseline does not see")
+    min_notes: int = Field(3, ge=1, description="count of the week below which nothing is tested")
+    max_q: Share = Field(0.1, description="false discovery rate of the rising list")
+    min_growth: float = Field(0.2, ge=0, description="growth that the lower end of its interval must exceed")
+    max_top_authors_share: Share = Field(0.3, description="share of the 3 busiest authors (large entries)")
+    max_fold_share: Share = Field(0.5, description="share of near-duplicates")
+    max_ad_share: Share = Field(0.6, description="share of declared and suspected ads")
+    overlap: Share = Field(0.5, description="shared notes from which two bursting words are one entry")
+    max_entries: int = Field(30, ge=1, description="entries on the rising list")
+    newborn_weeks: Weeks = 4
+
+
+class SelectionConfig(Stage):
+    """From rising categories to suggestions."""
+
+    max_suggestions: int = Field(20, ge=1)
+    min_relevance: Share = Field(0.5, description="relevance below which nothing is suggested")
+    lead_time_weeks: float = Field(2.0, gt=0, description="lead time of products that state none")
+    max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
+
+
+class AlertsConfig(Stage):
+    """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
+
+    channel: str = "#选品"
+    max_alerts: int = Field(5, ge=0, le=50, description="alerts a run, besides the digest")
+    report_url: str | None = Field(None, description="address under which the reports folder is served")
+    slack_api: str | None = Field(None, description="another base address of Slack's API")
+
+
+class Config(Stage):
+    """All settings."""
+
+    text: TextConfig = TextConfig()
+    lexicon: LexiconConfig = LexiconConfig()
+    embedding: EmbeddingConfig = EmbeddingConfig()
+    categories: CategoriesConfig = CategoriesConfig()
+    rising: RisingConfig = RisingConfig()
+    selection: SelectionConfig = SelectionConfig()
+    alerts: AlertsConfig = AlertsConfig()
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of all settings, kept with what they made."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """The settings of a TOML file; without one, the defaults.
+
+    Raises:
+        ConfigError: the file cannot be read, or a key or value is not allowed; the message names the allowed ones.
+    """
+    if path is None:
+        return Config()
+    try:
+        return Config.model_validate(tomllib.loads(Path(path).read_text("utf-8")))
+    except OSError as error:
+        raise ConfigError(f"settings {path} cannot be read ({error.strerror}); see notetrends.example.toml") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings {path} are not TOML: {error}; see notetrends.example.toml") from None
+    except ValidationError as error:
+        raise ConfigError(f"settings {path}: {'; '.join(map(_sentence, error.errors()))}") from None
+
+
+def _sentence(error: object) -> str:
+    """One validation error as a sentence that names the allowed keys."""
+    assert isinstance(error, dict)  # noqa: S101  pydantic's own type is private
+    keys = [str(part) for part in error["loc"]]
+    where = ".".join(keys)
+    if error["type"] != "extra_forbidden":
+        return f"{where} got {error['input']!r}: {error['msg']}"
+    model: type[BaseModel] = Config
+    for key in keys[:-1]:
+        model = type(model.model_fields[key].default)
+    return f"{where} is unknown; allowed here: {', '.join(model.model_fields)}"

@@ -1,0 +1,77 @@
+"""Using an embedder: ours or any SentenceTransformer, by name or folder, on CPU or CUDA."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from notetrends.trends.embedding.static import as_word
+from notetrends.trends.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+@dataclass(frozen=True)
+class Embedder:
+    """A loaded model, its name@version, and whether it reads words (ours) or whole texts."""
+
+    model: SentenceTransformer
+    name: str
+    reads_words: bool
+
+    def encode(
+        self, texts: Sequence[str], tokens: Sequence[Sequence[str]], *, batch_size: int = 256
+    ) -> NDArray[np.float32]:
+        """Unit vectors of notes, float32 [n notes, d]; a note without one known word gets zeros.
+
+        Args:
+            texts: the notes as text; used by models that cut for themselves.
+            tokens: the notes as our words; used by the model trained on them.
+            batch_size: notes a batch.
+        """
+        if not len(texts):
+            return np.empty((0, self.model.get_embedding_dimension() or 0), dtype=np.float32)
+        inputs = [" ".join(map(as_word, words)) for words in tokens] if self.reads_words else list(texts)
+        vectors = self.model.encode(inputs, batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
+        return unit(np.asarray(vectors, dtype=np.float32))
+
+
+def load_embedder(source: str, *, device: str = "cpu", reads_words: bool) -> Embedder:
+    """The model of a folder or a hub name.
+
+    Raises:
+        ModelError: it cannot be loaded; the message says what was looked for.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(source, device=device)
+    except Exception as error:
+        raise ModelError(
+            f"embedding model {source!r} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]}); "
+            "give a folder that SentenceTransformer wrote, or a model name while the hub can be reached"
+        ) from None
+    name = Path(source).name
+    return Embedder(model, name if "@" in name else f"{name}@{_version(source)}", reads_words)
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows scaled to length 1; zero rows stay zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def _version(source: str) -> str:
+    """A hash of a model folder's weights; a hub name is its own version."""
+    weights = sorted(Path(source).rglob("*.safetensors")) if Path(source).is_dir() else []
+    digest = hashlib.sha256(source.encode() if not weights else b"")
+    for path in weights:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

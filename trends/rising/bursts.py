@@ -1,0 +1,91 @@
+"""Words far above their own past, and which of them are one story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.trends.rising.baseline import Floats, size_factors
+from notetrends.trends.rising.counts import align
+from notetrends.trends.rising.detect import detect
+from notetrends.trends.week import Week
+
+COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value"]
+
+
+def count_history(
+    counts: Mapping[Week, "pd.Series[int]"],
+    weeks: Sequence[Week],
+    min_notes: int,
+    first_weeks: Mapping[str, Week],
+    search: Callable[[Week, Sequence[str]], Floats],
+) -> tuple[pd.Index[str], Floats, int]:
+    """The words worth a test this week, and their counts in each week of the window.
+
+    Args:
+        counts: count of each word, by week.
+        weeks: the window, oldest first, the tested week last.
+        min_notes: count of the tested week from which a word is worth a test.
+        first_weeks: when a learned word was found: older weeks were cut without it.
+        search: counts words in a week's texts, float64 [n words]; NaN for a missing week.
+
+    Returns:
+        words, counts float64 [n words, n weeks], and how many words the window knows (tests, in all).
+    """
+    today = counts[weeks[-1]]
+    names = today.index[(today >= min_notes) & (today.index.str.len() > 1)]
+    table = align(counts, weeks, names)
+    found = np.array([(first_weeks[name] - weeks[0]) if name in first_weeks else 0 for name in names])
+    for column, week in enumerate(weeks):
+        young = np.flatnonzero(found > column)
+        if len(young):
+            table[young, column] = search(week, names[young])
+    n_words = len(set().union(*(frame.index for frame in counts.values())))
+    return names, table, n_words
+
+
+def find_bursts(
+    words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], *,
+    n_tests: int, leave_out: int, max_q: float, overlap: float,
+) -> pd.DataFrame:  # fmt: skip
+    """Test the words, keep those beyond doubt, and join those that stand in the same notes.
+
+    Args:
+        words: the words worth a test.
+        counts: float64 [n words, n weeks], the tested week last.
+        members: word -> numbers of this week's notes that hold it.
+        n_tests: words looked at in all.
+        leave_out: newest weeks that the baseline does not see.
+        max_q: false discovery rate of the result.
+        overlap: shared notes over the smaller set from which two words are one story.
+
+    Returns:
+        Frame of the `bursts` table's columns.
+    """
+    table = detect(counts, size_factors(counts), leave_out=leave_out, n_tests=n_tests)
+    table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64))
+    table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
+    table = table.sort_values(["p_value", "word"], ignore_index=True)
+    leads = join([members[word] for word in table["word"]], overlap)
+    return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS]
+
+
+def join(members: Sequence[NDArray[np.int64]], overlap: float) -> list[int]:
+    """For each set of notes, best first, the number of the earlier set it belongs to, or its own.
+
+    >>> join([np.array([1, 2, 3]), np.array([2, 3]), np.array([3, 7, 8])], overlap=0.5)
+    [0, 0, 2]
+    """
+    sets = [set(map(int, notes)) for notes in members]
+    leads: list[int] = []
+    for number, notes in enumerate(sets):
+        earlier = (lead for lead in dict.fromkeys(leads) if notes and _shared(notes, sets[lead]) >= overlap)
+        leads.append(next(earlier, number))
+    return leads
+
+
+def _shared(one: set[int], other: set[int]) -> float:
+    return len(one & other) / max(min(len(one), len(other)), 1)

@@ -1,0 +1,63 @@
+"""What is counted: authors, each once; where a source has none, its notes after folding, each day once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from notetrends.trends.rising.baseline import Floats
+from notetrends.trends.week import TIMEZONE, Week
+
+
+def counted_unit(notes: pd.DataFrame) -> pd.Series[str]:
+    """Who or what a note counts as: its author; without authors its near-duplicate group and day.
+
+    A template posted by one author fifty times is one voice; a title that stays on a public list for a second day
+    was chosen twice.
+
+    Args:
+        notes: author_id, fold_id, published_at.
+    """
+    day = notes["published_at"].dt.tz_convert(TIMEZONE).dt.strftime("%d")
+    return notes["author_id"].where(notes["author_id"].notna(), notes["fold_id"] + "@" + day)
+
+
+def count_words(tokens: pa.ChunkedArray, units: Sequence[str]) -> pd.Series[int]:
+    """In how many different units each word occurs; int64, index word, sorted.
+
+    >>> count_words(pa.chunked_array([[["瑜伽", "瑜伽"], ["瑜伽"], ["露营"]]]), ["a", "a", "b"]).to_dict()
+    {'瑜伽': 1, '露营': 1}
+    """
+    lists = tokens.combine_chunks()
+    owner = lists.value_parent_indices().to_numpy()
+    encoded = lists.flatten().dictionary_encode()
+    _, unit = np.unique(np.asarray(units, dtype=object).astype(str), return_inverse=True)
+    pairs = np.unique(encoded.indices.to_numpy().astype(np.int64) * (unit.max(initial=0) + 1) + unit[owner])
+    words, n = np.unique(pairs // (unit.max(initial=0) + 1), return_counts=True)
+    names = encoded.dictionary.to_numpy(zero_copy_only=False)[words]
+    return pd.Series(n, index=pd.Index(names, dtype="str", name="word"), name="n").sort_index()
+
+
+def align(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], names: pd.Index[str]) -> Floats:
+    """Counts of `names` over `weeks`: float64 [n names, n weeks]; 0 where not seen, NaN where the week is missing."""
+    columns = [
+        counts[week].reindex(names, fill_value=0).to_numpy(float) if week in counts else np.full(len(names), np.nan)
+        for week in weeks
+    ]
+    return np.column_stack(columns) if columns else np.empty((len(names), 0))
+
+
+def count_groups(groups: NDArray[np.int64], units: Sequence[str], n_groups: int) -> Floats:
+    """How many different units each group holds; float64 [n groups]; notes of group -1 count nowhere.
+
+    >>> count_groups(np.array([0, 0, 1, -1]), ["a", "a", "a", "b"], 3).tolist()
+    [1.0, 1.0, 0.0]
+    """
+    _, unit = np.unique(np.asarray(units, dtype=str), return_inverse=True)
+    n_units = int(unit.max(initial=0)) + 1
+    pairs = np.unique(groups[groups >= 0] * n_units + unit[groups >= 0])
+    return np.bincount(pairs // n_units, minlength=n_groups).astype(np.float64)

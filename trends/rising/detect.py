@@ -1,0 +1,59 @@
+"""The test: is a series above its own past in the last one, two or three weeks?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from notetrends.trends.rising.baseline import (
+    Floats,
+    benjamini_hochberg,
+    cauchy_combination,
+    fit_baseline,
+    growth_interval,
+    tail_probability,
+)
+
+WINDOWS = (1, 2, 3)
+
+
+def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 0) -> pd.DataFrame:
+    """Test every series' newest week.
+
+    Args:
+        counts: float64 [n series, n weeks], oldest first, the tested week last; NaN where a week is missing.
+        sizes: float64 [n weeks], relative week sizes (see `size_factors`).
+        leave_out: weeks before the tested one that the baseline does not see: a rise must not raise its own bar.
+        n_tests: series looked at in all, when `counts` holds only those worth a look.
+
+    Returns:
+        Frame of n rows: n_expected (for the tested week), growth, growth_low, growth_high (90 %), p_value (windows
+        combined), q_value.
+
+    >>> steady, rising = [3.0] * 12, [3.0] * 9 + [5.0, 9.0, 14.0]
+    >>> table = detect(np.array([steady, rising]), np.ones(12))
+    >>> bool(table["q_value"][0] > 0.3), bool(table["q_value"][1] < 0.01)
+    (True, True)
+    """
+    past = counts[:, : -1 - leave_out]
+    base = fit_baseline(past, sizes[: -1 - leave_out])
+    p_values = []
+    for window in WINDOWS:
+        recent = counts[:, -window:]
+        known = ~np.isnan(recent) & ~np.isnan(sizes[-window:])
+        observed = np.where(known, recent, 0.0).sum(axis=1)
+        expected = base.rate * np.where(known, sizes[-window:], 0.0).sum(axis=1)
+        p_values.append(tail_probability(observed, expected, base.dispersion, base.exposure))
+    expected = base.rate * sizes[-1]
+    growth, low, high = growth_interval(counts[:, -1], expected, base.dispersion, base.exposure)
+    p_value = cauchy_combination(np.column_stack(p_values))
+    return pd.DataFrame(
+        {
+            "n_expected": expected,
+            "growth": growth,
+            "growth_low": low,
+            "growth_high": high,
+            "p_value": p_value,
+            "q_value": benjamini_hochberg(p_value, n_tests),
+        }
+    )

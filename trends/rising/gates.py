@@ -1,0 +1,39 @@
+"""Why a significant rise may still not be on the list: each gate with its reason, in the order they are asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+# The 3 busiest of n authors hold at least 3 / n of the notes; a share is suspicious only beyond twice that.
+_FAIR = 2.0
+
+
+def gate(
+    entries: pd.DataFrame, *, min_notes: int, max_q: float, min_growth: float, max_top_authors_share: float,
+    max_fold_share: float, max_ad_share: float,
+) -> pd.Series[str]:  # fmt: skip
+    """The first gate that each entry fails; '' where it passes all.
+
+    Args:
+        entries: n_counted, n_authors, q_value, growth_low, top_authors_share, fold_share, ad_share.
+        min_notes: count of the week below which nothing is said.
+        max_q: false discovery rate of the list.
+        min_growth: growth that the lower end of its interval must exceed.
+        max_top_authors_share: share of notes by the 3 busiest authors.
+        max_fold_share: share of near-duplicates: beyond it, one template made the rise.
+        max_ad_share: share of declared and suspected ads.
+
+    Returns:
+        One of '', small, insignificant, template, ads, few_authors. Small and insignificant are no finding at all;
+        the others are rises that a reader should see as suspicious.
+    """
+    fair = 3 * _FAIR / entries["n_authors"].where(entries["n_authors"] > 0)
+    failed = [
+        (entries["n_counted"] < min_notes, "small"),
+        ((entries["q_value"] > max_q) | (entries["growth_low"] <= min_growth), "insignificant"),
+        (entries["fold_share"] > max_fold_share, "template"),
+        (entries["ad_share"] > max_ad_share, "ads"),
+        (entries["top_authors_share"] > np.maximum(max_top_authors_share, fair.fillna(1.0)), "few_authors"),
+    ]
+    return pd.Series(np.select([f for f, _ in failed], [name for _, name in failed], ""), index=entries.index)

@@ -1,0 +1,44 @@
+"""What an entry's notes of the week look like: how many, by how many, how much of it is copied or sold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = [
+    "n_notes", "n_authors", "n_raw_notes", "fold_share", "ad_share", "top_authors_share", "collect_rate",
+    "goods_share", "events_share", "intent_share", "goods_score",
+]  # fmt: skip
+
+
+def profile(notes: pd.DataFrame) -> pd.DataFrame:
+    """One row a category, indexed by `category`, with the columns of `COLUMNS`.
+
+    Args:
+        notes: the week's notes that are in a category: category, author_id, fold_id, is_sold (declared or suspected
+            ad), n_likes, n_collects, has_goods, has_events, has_intent (0 or 1), goods_score.
+
+    Shares are over raw notes, relevance evidence is over folded ones: a template must not speak fifty times.
+    """
+    grouped = notes.groupby("category", sort=True)
+    folded = notes.drop_duplicates(["category", "fold_id"]).groupby("category", sort=True)
+    n_raw, n_folded = grouped.size(), folded.size()
+    authors = grouped["author_id"].nunique()
+    by_author = notes.groupby(["category", "author_id"]).size().sort_values(ascending=False)
+    top_three = by_author.groupby("category").head(3).groupby("category").sum().reindex(n_raw.index)
+    rate = notes.assign(rate=notes["n_collects"] / notes["n_likes"].where(notes["n_likes"] > 0))
+    return pd.DataFrame(
+        {
+            "n_notes": n_folded,
+            "n_authors": authors.where(authors > 0),
+            "n_raw_notes": n_raw,
+            "fold_share": 1 - n_folded / n_raw,
+            "ad_share": grouped["is_sold"].mean(),
+            "top_authors_share": (top_three / n_raw).where(authors > 0),
+            "collect_rate": rate.groupby("category")["rate"].median(),
+            "goods_share": folded["has_goods"].mean(),
+            "events_share": folded["has_events"].mean(),
+            "intent_share": folded["has_intent"].mean(),
+            "goods_score": folded["goods_score"].mean(),
+        }
+    )[COLUMNS].astype(np.float64)
