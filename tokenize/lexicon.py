@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from notetrends.tokenize.normalize import plain
 
@@ -29,3 +33,28 @@ def packaged(name: str) -> frozenset[str]:
 def read_words(path: str | Path) -> frozenset[str]:
     """A word list of the user, UTF-8."""
     return parse_words(Path(path).read_text("utf-8-sig").splitlines())
+
+
+def learn_words(prior: pd.DataFrame | None, found: pd.DataFrame, monday: dt.date) -> pd.DataFrame:
+    """The ledger of learned words after a week: nothing is forgotten, a quarantined word may be accepted later.
+
+    Args:
+        prior: the ledger before (columns of `discover` and first_week); None at the start.
+        found: what the week's notes show, from `discover`.
+        monday: of the week.
+
+    Returns:
+        The ledger, sorted by word; first_week of an accepted word is the week from which it serves.
+    """
+    found = found.assign(first_week=monday)
+    if prior is None:
+        return found.sort_values("word", ignore_index=True)
+    accepted = set(prior.loc[prior["status"] == "accepted", "word"])
+    seen = set(prior["word"])
+    is_better = [
+        word not in seen or (word not in accepted and status == "accepted")
+        for word, status in zip(found["word"], found["status"], strict=True)
+    ]
+    news = found[np.array(is_better, dtype=bool)]
+    kept = prior[~prior["word"].isin(set(news["word"]))]
+    return pd.concat([kept, news], ignore_index=True).sort_values("word", ignore_index=True)

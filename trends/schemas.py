@@ -71,6 +71,7 @@ NOTES = Table(
         Column("n_comments", INTEGER, "comments; null = unknown", nullable=True),
         Column("n_shares", INTEGER, "shares; null = unknown", nullable=True),
         Column("is_ad", BOOLEAN, "true for a declared ad; null where neither source nor text tells", nullable=True),
+        Column("is_suspected_ad", BOOLEAN, "true where the text sells or gives away without declaring it"),
         Column("fold_id", STRING, "the note_id that stands for its group of near-duplicates"),
         Column("source", STRING, "the column map it came through"),
         Column("source_keyword", STRING, "the search word that brought it", nullable=True),
@@ -115,6 +116,16 @@ TOKENS = Table(
         Column("tokens", STRINGS, "its words in order, without stop words"),
     ),
 )
+WORD_COUNTS = Table(
+    "word_counts",
+    ("word",),
+    "How often each word occurs in the week.",
+    "segment",
+    (
+        Column("word", STRING, "the word or hashtag"),
+        Column("n", INTEGER, "different authors that used it; folded notes and days where there are no authors"),
+    ),
+)
 EMBEDDINGS = Table(
     "embeddings",
     ("note_id",),
@@ -123,6 +134,7 @@ EMBEDDINGS = Table(
     (
         Column("note_id", STRING, "the note; notes without one known word are absent"),
         Column("vector", VECTOR, "the embedding, unit length"),
+        Column("goods_score", FLOAT, "log-odds that its vector is about goods rather than shows, sports and news"),
     ),
 )
 BURSTS = Table(
@@ -306,6 +318,6 @@ RUNS = Table(
 
 TABLES = {
     table.name: table
-    for table in (NOTES, REJECTS, WORDS, TOKENS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES, CATEGORY_EVENTS,
+    for table in (NOTES, REJECTS, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES, CATEGORY_EVENTS,
                   TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS)
 }  # fmt: skip

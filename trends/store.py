@@ -154,6 +154,17 @@ class Store:
         """The newest week of the table that is not after `week`: what a step at `week` may know."""
         return max((known for known in self.weeks(table) if known <= week), default=None)
 
+    def remove(self, table: Table, week: Week) -> None:
+        """Take a partition away, if it is there."""
+        if self.has(table, week):
+            self.fs.rm(self.partition(table, week))
+
+    def metadata(self, table: Table, week: Week) -> dict[str, str]:
+        """What was written beside a partition's rows: the model that made it, the number of tests."""
+        with self.fs.open(self.partition(table, week), "rb") as file:
+            found = pq.ParquetFile(file).schema_arrow.metadata or {}
+        return {key.decode(): value.decode() for key, value in found.items()}
+
     def n_rows(self, table: Table, week: Week) -> int:
         """The number of rows of a partition, from its footer."""
         with self.fs.open(self.partition(table, week), "rb") as file:

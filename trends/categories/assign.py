@@ -16,8 +16,7 @@ Numbers = NDArray[np.int64]
 def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
     """The row in `catalogue` of each note's category, and the cosine that decided.
 
-    Keywords come first, in the order of the catalogue: a breakout is a few notes that older categories would
-    swallow. Dormant categories take part too, that is how they wake.
+    Keywords come first: a breakout is a few notes that older categories would swallow. Dormant categories take part too, that is how they wake.
 
     Args:
         texts: searchable text of each note (see `searchable`).
@@ -37,9 +36,16 @@ def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tupl
 
 
 def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
-    """The first category one of whose keywords a note holds; int64 [n notes], -1 for none."""
+    """The first category one of whose keywords a note holds; int64 [n notes], -1 for none.
+
+    Categories that burst most lately are asked first, then those with the longer, more telling keyword.
+    """
     category = np.full(n_notes, -1, dtype=np.int64)
-    for number, keywords in enumerate(catalogue.rows["keywords"]):
+    rows = catalogue.rows[["keywords", "last_week", "category_id"]]
+    rows = rows[rows["keywords"].map(len) > 0]
+    rows = rows.assign(length=[-len(keywords[0]) for keywords in rows["keywords"]])
+    rows = rows.sort_values(["last_week", "length", "category_id"], ascending=[False, True, True])
+    for number, keywords in rows["keywords"].items():
         for keyword in keywords:
             found = index.find(keyword)
             category[found[category[found] < 0]] = number

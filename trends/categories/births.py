@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
 from notetrends.trends.categories.cluster import Clusters
+from notetrends.trends.categories.describe import label_of, top_words
+
+_N_EXEMPLARS = 5
 
 
 def category_id(*parts: str) -> str:
@@ -20,23 +23,29 @@ def category_id(*parts: str) -> str:
 
 
 def from_clusters(
-    clusters: Clusters, note_ids: Sequence[str], vectors: Vectors, monday: dt.date, *, n_exemplars: int = 5
-) -> Catalogue:
-    """One category a cluster; label and words are given later, by `describe`.
+    clusters: Clusters, note_ids: Sequence[str], vectors: Vectors, tokens: Sequence[Sequence[str]], monday: dt.date,
+    taken: Iterable[str] = (),
+) -> Catalogue:  # fmt: skip
+    """One category a cluster, labelled by its own words.
 
     Args:
         clusters: groups of the notes.
         note_ids: ids of the notes, row for row with `vectors`.
         vectors: unit vectors float32 [n notes, d].
+        tokens: words of the notes.
         monday: of the week of birth.
-        n_exemplars: notes nearest to the centroid that are remembered.
+        taken: labels that others have.
     """
-    ids = np.asarray(note_ids, dtype=object)
+    ids, used = np.asarray(note_ids, dtype=object), set(taken)
+    words = top_words(tokens, clusters.labels, len(clusters))
     rows = []
     for number in range(len(clusters)):
         members = np.flatnonzero(clusters.labels == number)
-        nearest = members[np.argsort(-(vectors[members] @ clusters.centroids[number]), kind="stable")[:n_exemplars]]
-        rows.append(_row(category_id(str(monday), *ids[nearest]), monday, list(ids[nearest]), clusters.radii[number]))
+        nearest = members[np.argsort(-(vectors[members] @ clusters.centroids[number]), kind="stable")[:_N_EXEMPLARS]]
+        row = _row(category_id(str(monday), *ids[nearest]), monday, list(ids[nearest]), clusters.radii[number])
+        label = label_of(words[number], used)
+        used.add(label)
+        rows.append(row | {"label": label, "top_words": words[number]})
     return Catalogue(_frame(rows), clusters.centroids, clusters.centroids)
 
 

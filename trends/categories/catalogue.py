@@ -54,5 +54,5 @@ class Catalogue:
 
     @property
     def is_active(self) -> NDArray[np.bool_]:
-        """bool [n categories]."""
+        """Which categories are awake; boolean [n categories]."""
         return np.asarray(self.rows["state"] == "active")

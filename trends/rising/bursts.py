@@ -17,7 +17,7 @@ COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value"]
 
 
 def count_history(
-    counts: Mapping[Week, "pd.Series[int]"],
+    counts: Mapping[Week, pd.Series[int]],
     weeks: Sequence[Week],
     min_notes: int,
     first_weeks: Mapping[str, Week],

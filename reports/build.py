@@ -1,0 +1,235 @@
+"""From the week's tables to the report's data: reads frames, sorts them into sections, decides nothing anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from notetrends.reports import cells
+from notetrends.reports.changes import compare, places
+from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
+
+MIN_RELEVANCE = 0.5
+FADING_STAGES = frozenset({"peaked", "fading"})
+
+
+def build_report(
+    monday: dt.date,
+    *,
+    trends: pd.DataFrame,
+    previous: pd.DataFrame | None,
+    suggestions: pd.DataFrame,
+    notes: pd.DataFrame,
+    products: pd.DataFrame | None,
+    coverage: Coverage,
+    max_entries: int = 30,
+    min_relevance: float = MIN_RELEVANCE,
+) -> WeeklyReport:
+    """Builds the week's report.
+
+    Args:
+        monday: the week's Monday.
+        trends: the table `trends` of the week.
+        previous: the table `trends` of the week before; None where there is none to compare with.
+        suggestions: the table `suggestions` of the week.
+        notes: at least the notes that `trends` and `suggestions` give as evidence.
+        products: the table `products`; None where no catalogue was given.
+        coverage: what the figures rest on.
+        max_entries: longest section; how many were left out is kept.
+        min_relevance: risers below it go to a section of their own.
+
+    Returns:
+        The report; every category stands in exactly one section.
+    """
+    known_notes = {note.note_id: note for note in map(_evidence, notes.to_dict("records"))}
+    known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
+    rows = {str(row["category_id"]): row for row in trends.to_dict("records")}
+    to_do = sorted(
+        (_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
+        key=lambda suggestion: (suggestion.rank, suggestion.suggestion_id),
+    )
+    by_category: dict[str, list[Suggestion]] = {}
+    for suggestion in to_do:
+        by_category.setdefault(suggestion.category_id, []).append(suggestion)
+
+    places_before = {} if previous is None else places(previous, min_relevance)
+    entries = [
+        replace(
+            _entry(row, known_notes),
+            place_before=places_before.get(category_id),
+            suggestions=tuple(by_category.get(category_id, ())),
+        )
+        for category_id, row in rows.items()
+    ]
+    sections: dict[str, list[Entry]] = {}
+    for entry in entries:
+        sections.setdefault(_section(entry, min_relevance), []).append(entry)
+
+    def listing(section: str, order: Callable[[Entry], Any]) -> Listing:
+        members = sorted(sections.get(section, []), key=lambda entry: (order(entry), entry.category_id))
+        shown = (replace(entry, place=place) for place, entry in enumerate(members[:max_entries], start=1))
+        return Listing(tuple(shown), len(members))
+
+    by_rank = {category_id: cells.number(row["rank"]) or math.inf for category_id, row in rows.items()}
+    listings = {
+        "rising": listing("rising", lambda entry: by_rank[entry.category_id]),
+        "off_topic": listing("off_topic", lambda entry: by_rank[entry.category_id]),
+        "fading": listing("fading", _lost),
+        "seasonal": listing("seasonal", lambda entry: -(entry.score or 0.0)),
+        "anomalies": listing("anomalies", lambda entry: 1.0 if entry.q_value is None else entry.q_value),
+    }
+    shown = {entry.category_id for section in listings.values() for entry in section}
+    others = [entry for entry in entries if entry.suggestions and entry.category_id not in shown]
+    others.sort(key=lambda entry: entry.suggestions[0].rank)
+    return WeeklyReport(
+        monday=monday,
+        coverage=coverage,
+        min_relevance=min_relevance,
+        suggestions=tuple(to_do),
+        # a week without notes differs from the week before in everything, and that says nothing
+        changes=None if previous is None or coverage.n_notes == 0 else compare(trends, previous, min_relevance),
+        others=Listing(tuple(others), len(others)),
+        nearest=_nearest(entries),
+        **listings,
+    )
+
+
+def _section(entry: Entry, min_relevance: float) -> str:
+    """The one section an entry stands in: the list first, then what explains its absence from it."""
+    if entry.is_rising:
+        return "off_topic" if entry.relevance is not None and entry.relevance < min_relevance else "rising"
+    if entry.stage == "seasonal":
+        return "seasonal"
+    if entry.why_not:
+        return "anomalies"
+    return "fading" if entry.stage in FADING_STAGES else "quiet"
+
+
+def _lost(entry: Entry) -> float:
+    """What is left of the highest week, as a negative number of authors or notes: the greatest loss sorts first."""
+    peak = max((value for value in entry.history if value is not None), default=0.0)
+    return entry.n_counted - peak
+
+
+def _nearest(entries: Iterable[Entry]) -> Entry | None:
+    """The category off the list that came nearest to it: upward, out of season, smallest q, then smallest p."""
+    off_list = [entry for entry in entries if not entry.is_rising and entry.stage != "seasonal"]
+    upward = [entry for entry in off_list if entry.q_value is not None and (entry.growth or 0.0) > 0]
+    return min(upward, key=lambda e: (e.q_value, 1.0 if e.p_value is None else e.p_value, e.category_id), default=None)
+
+
+def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
+    history = cells.numbers(row["history"])
+    return Entry(
+        category_id=str(row["category_id"]),
+        label=cells.text(row["label"]) or "（无名）",
+        parent_label=cells.text(row["parent_label"]),
+        top_words=cells.texts(row["top_words"]),
+        n_notes=cells.integer(row["n_notes"]) or 0,
+        n_authors=cells.integer(row["n_authors"]),
+        n_raw_notes=cells.integer(row["n_raw_notes"]) or 0,
+        n_expected=cells.number(row["n_expected"]),
+        share=cells.number(row["share"]),
+        growth=cells.number(row["growth"]),
+        growth_low=cells.number(row["growth_low"]),
+        growth_high=cells.number(row["growth_high"]),
+        p_value=cells.number(row["p_value"]),
+        q_value=cells.number(row["q_value"]),
+        is_rising=bool(cells.boolean(row["is_rising"])),
+        stage=str(row["stage"]),
+        n_weeks_rising=cells.integer(row["n_weeks_rising"]) or 0,
+        episode_week=cells.day(row["episode_week"]),
+        relevance=cells.number(row["relevance"]),
+        score=cells.number(row["score"]),
+        season=cells.text(row["season"]),
+        ad_share=cells.number(row["ad_share"]),
+        fold_share=cells.number(row["fold_share"]),
+        top_authors_share=cells.number(row["top_authors_share"]),
+        collect_rate=cells.number(row["collect_rate"]),
+        is_newborn=bool(cells.boolean(row["is_newborn"])),
+        why_not=cells.text(row["why_not"]),
+        history=history,
+        from_peak=_from_peak(history),
+        n_weeks_falling=_weeks_falling(history),
+        place=None,
+        place_before=None,
+        evidence=_found(row["evidence_ids"], notes),
+        suggestions=(),
+    )
+
+
+def _suggestion(
+    row: dict[Any, Any],
+    categories: dict[str, dict[Any, Any]],
+    products: dict[str, dict[Any, Any]],
+    notes: dict[str, Evidence],
+) -> Suggestion:
+    category_id = str(row["category_id"])
+    category = categories.get(category_id, {})
+    product_id = cells.text(row["product_id"])
+    product = products.get(product_id or "", {})
+    return Suggestion(
+        suggestion_id=str(row["suggestion_id"]),
+        rank=cells.integer(row["rank"]) or 0,
+        category_id=category_id,
+        label=cells.text(category.get("label")) or category_id,
+        parent_label=cells.text(category.get("parent_label")),
+        action=str(row["action"]),
+        product_id=product_id,
+        product_name=cells.text(product.get("name")),
+        brand=cells.text(row["brand"]) or cells.text(product.get("brand")),
+        score=cells.number(row["score"]),
+        demand=cells.number(row["demand"]),
+        gap=cells.number(row["gap"]),
+        quality=cells.number(row["quality"]),
+        confidence=str(row["confidence"]),
+        n_products=cells.integer(row["n_products"]),
+        n_in_stock=cells.integer(row["n_in_stock"]),
+        weeks_of_cover=cells.number(row["weeks_of_cover"]),
+        lead_time_weeks=cells.number(row["lead_time_weeks"]),
+        price_low=cells.number(row["price_low"]),
+        price_high=cells.number(row["price_high"]),
+        n_prices=cells.integer(row["n_prices"]),
+        reason=cells.text(row["reason"]) or "",
+        against=cells.text(row["against"]),
+        evidence=_found(row["evidence_ids"], notes),
+    )
+
+
+def _evidence(row: dict[Any, Any]) -> Evidence:
+    return Evidence(
+        note_id=str(row["note_id"]),
+        title=cells.text(row["title"]) or cells.text(row["body"]) or cells.text(row["text"]) or "（无标题）",
+        date=cells.day(row["published_at"]),
+        url=cells.link(row["url"]),
+        n_likes=cells.integer(row["n_likes"]),
+        n_collects=cells.integer(row["n_collects"]),
+        n_comments=cells.integer(row["n_comments"]),
+        is_ad=cells.boolean(row["is_ad"]),
+    )
+
+
+def _found(note_ids: Any, notes: dict[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
+    return tuple(notes[note_id] for note_id in cells.ids(note_ids) if note_id in notes)
+
+
+def _from_peak(history: tuple[float | None, ...]) -> float | None:
+    known = [value for value in history if value is not None]
+    if not known or history[-1] is None or max(known) <= 0:
+        return None
+    return history[-1] / max(known) - 1
+
+
+def _weeks_falling(history: tuple[float | None, ...]) -> int:
+    """Weeks in a row, this one last, each below the one before it; a gap ends the row."""
+    n_weeks = 0
+    for before, now in zip(history[-2::-1], history[:0:-1], strict=True):
+        if before is None or now is None or now >= before:
+            break
+        n_weeks += 1
+    return n_weeks

@@ -1,0 +1,137 @@
+"""Inline SVG: a sparkline for the list and a chart for the detail. Pure strings; colours come from the page's style."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from notetrends.reports import wording
+
+LABEL_GAP = 15  # least distance between two labels in the chart's right margin, in its own units
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """A plotting box: maps the index of a week and a count to its coordinates."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    n_weeks: int
+    highest: float
+
+    def x(self, index: int) -> float:
+        return self.left + self.width * (index / (self.n_weeks - 1) if self.n_weeks > 1 else 1.0)
+
+    def y(self, value: float) -> float:
+        return self.top + self.height * (1 - value / self.highest)
+
+
+def sparkline(history: Sequence[float | None], expected: float | None, label: str) -> str:
+    """A small line of the weeks: gaps where there is no data, the expected level dashed, this week marked."""
+    if not any(value is not None for value in history):
+        return f'<span class="none">{wording.TOO_FEW}</span>'
+    plot = _plot(history, expected, left=2, top=4, width=112, height=30)
+    return (
+        f'<svg class="spark" viewBox="0 0 120 38" preserveAspectRatio="xMinYMid" role="img" '
+        f'aria-label="{_spoken(label, history, expected)}">'
+        f"{_dashes(plot, expected)}{_line(plot, history)}{_mark(plot, history, radius=2.5)}</svg>"
+    )
+
+
+def chart(history: Sequence[float | None], expected: float | None, label: str, monday: dt.date) -> str:
+    """The same line with a scale, dates and the two figures that are compared."""
+    if not any(value is not None for value in history):
+        return f'<p class="none">{wording.TOO_FEW}：没有可画的历史。</p>'
+    plot = _plot(history, expected, left=2, top=16, width=276, height=112)
+    floor = plot.top + plot.height
+    peak = max(value for value in history if value is not None)
+    dates = [
+        f'<text x="{plot.x(index):.1f}" y="{floor + 16:.0f}" text-anchor="{anchor}">{day.month}/{day.day}</text>'
+        for index, anchor in _ticks(len(history))
+        for day in [monday - dt.timedelta(weeks=len(history) - 1 - index)]
+    ]
+    return (
+        f'<svg class="chart" viewBox="0 0 360 150" role="img" aria-label="{_spoken(label, history, expected)}">'
+        f'<path class="axis" d="M2 {floor:.1f}H{plot.left + plot.width:.1f}"/>'
+        f'<path class="grid" d="M2 {plot.y(peak):.1f}H{plot.left + plot.width:.1f}"/>'
+        f'<text x="2" y="{plot.y(peak) - 5:.1f}">最高 {wording.level(peak)}</text>'
+        f"{''.join(dates)}{_dashes(plot, expected)}{_line(plot, history)}{_mark(plot, history, radius=3.5)}"
+        f"{_margin(plot, history[-1], expected)}</svg>"
+    )
+
+
+def _plot(
+    history: Sequence[float | None], expected: float | None, *, left: float, top: float, width: float, height: float
+) -> _Plot:
+    known = [value for value in (*history, expected) if value is not None]
+    return _Plot(left, top, width, height, len(history), max([*known, 1.0]))
+
+
+def _line(plot: _Plot, history: Sequence[float | None]) -> str:
+    """One path; a week without data lifts the pen, and a week alone between two gaps is a dot."""
+    steps, pen_down = [], False
+    for index, value in enumerate(history):
+        if value is None:
+            pen_down = False
+            continue
+        steps.append(f"{'L' if pen_down else 'M'}{plot.x(index):.1f} {plot.y(value):.1f}")
+        if not pen_down:
+            steps.append("h0")  # with round caps, a line of no length is drawn as a dot
+        pen_down = True
+    return f'<path class="line" d="{"".join(steps)}"/>'
+
+
+def _dashes(plot: _Plot, expected: float | None) -> str:
+    if expected is None:
+        return ""
+    return f'<path class="expected" d="M{plot.left:.1f} {plot.y(expected):.1f}H{plot.left + plot.width:.1f}"/>'
+
+
+def _mark(plot: _Plot, history: Sequence[float | None], *, radius: float) -> str:
+    last = history[-1]
+    if last is None:
+        return ""
+    return f'<circle class="now" cx="{plot.x(len(history) - 1):.1f}" cy="{plot.y(last):.1f}" r="{radius}"/>'
+
+
+def _margin(plot: _Plot, last: float | None, expected: float | None) -> str:
+    """The two figures at the right end of their lines, pushed apart where they would overlap."""
+    labels = []
+    if last is not None:
+        labels.append(("strong", plot.y(last), f"本周 {wording.level(last)}"))
+    if expected is not None:
+        labels.append(("", plot.y(expected), f"预期 {wording.level(expected)}"))
+    labels.sort(key=lambda label: label[1])
+    heights = [height for _, height, _ in labels]
+    if len(heights) == 2 and heights[1] - heights[0] < LABEL_GAP:
+        middle = min(sum(heights) / 2, plot.top + plot.height - LABEL_GAP / 2)
+        heights = [middle - LABEL_GAP / 2, middle + LABEL_GAP / 2]
+    x = plot.left + plot.width + 8
+    return "".join(
+        f'<text class="{style}" x="{x:.1f}" y="{height + 4:.1f}">{words}</text>'
+        for (style, _, words), height in zip(labels, heights, strict=True)
+    )
+
+
+def _ticks(n_weeks: int) -> list[tuple[int, str]]:
+    """First, middle and last week, each with the anchor that keeps its label inside."""
+    if n_weeks < 3:
+        return [(n_weeks - 1, "end")]
+    return [(0, "start"), ((n_weeks - 1) // 2, "middle"), (n_weeks - 1, "end")]
+
+
+def _spoken(label: str, history: Sequence[float | None], expected: float | None) -> str:
+    """The chart in a sentence, for those who do not see it."""
+    known = [value for value in history if value is not None]
+    n_missing = len(history) - len(known)
+    parts = [
+        f"{wording.clip(label, 40)}近 {len(history)} 周走势",
+        f"最低 {wording.level(min(known))}，最高 {wording.level(max(known))}",
+        f"本周{'无数据' if history[-1] is None else ' ' + wording.level(history[-1])}",
+        f"预期 {wording.level(expected)}",
+    ]
+    return escape("；".join(parts + ([f"缺 {n_missing} 周数据"] if n_missing else [])), quote=True)

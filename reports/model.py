@@ -1,0 +1,205 @@
+"""The weekly report as data: raw numbers in, no wording, no layout.
+
+`None` means unknown and is shown as such; it is never a zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+ChangeKind = Literal["new", "up", "down", "dropped"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the week's figures rest on; shares in [0, 1]."""
+
+    n_raw_notes: int
+    n_notes: int
+    n_authors: int | None
+    n_rejects: int
+    n_history_weeks: int
+    n_tested: int
+    missing_days: tuple[dt.date, ...]
+    embedder: str
+    collected_until: dt.datetime | None
+    ad_share: float | None
+    has_products: bool
+    products_week: dt.date | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One note to read. `url` is http(s) or None; `date` is the day in Asia/Shanghai."""
+
+    note_id: str
+    title: str
+    date: dt.date | None
+    url: str | None
+    n_likes: int | None
+    n_collects: int | None
+    n_comments: int | None
+    is_ad: bool | None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One thing to do, with what speaks for and against it (the columns of the table `suggestions`)."""
+
+    suggestion_id: str
+    rank: int
+    category_id: str
+    label: str
+    parent_label: str | None
+    action: str
+    product_id: str | None
+    product_name: str | None
+    brand: str | None
+    score: float | None
+    demand: float | None
+    gap: float | None
+    quality: float | None
+    confidence: str
+    n_products: int | None
+    n_in_stock: int | None
+    weeks_of_cover: float | None
+    lead_time_weeks: float | None
+    price_low: float | None
+    price_high: float | None
+    n_prices: int | None
+    reason: str
+    against: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One category's week (the columns of the table `trends`), with its notes and suggestions.
+
+    `place` is its position in its own section, `place_before` its position on last week's rising list; `from_peak` is
+    this week over the highest week of `history`, minus 1; `history` is oldest first and holds None for missing weeks.
+    """
+
+    category_id: str
+    label: str
+    parent_label: str | None
+    top_words: tuple[str, ...]
+    n_notes: int
+    n_authors: int | None
+    n_raw_notes: int
+    n_expected: float | None
+    share: float | None
+    growth: float | None
+    growth_low: float | None
+    growth_high: float | None
+    p_value: float | None
+    q_value: float | None
+    is_rising: bool
+    stage: str
+    n_weeks_rising: int
+    episode_week: dt.date | None
+    relevance: float | None
+    score: float | None
+    season: str | None
+    ad_share: float | None
+    fold_share: float | None
+    top_authors_share: float | None
+    collect_rate: float | None
+    is_newborn: bool
+    why_not: str | None
+    history: tuple[float | None, ...]
+    from_peak: float | None
+    n_weeks_falling: int
+    place: int | None
+    place_before: int | None
+    evidence: tuple[Evidence, ...]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def n_counted(self) -> int:
+        """What was tested: authors, or folded notes where the source has no authors."""
+        return self.n_notes if self.n_authors is None else self.n_authors
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A section's entries in order, and how many there were before the section was cut to length."""
+
+    entries: tuple[Entry, ...]
+    n_total: int
+
+    @property
+    def n_left_out(self) -> int:
+        """Entries that are not shown."""
+        return self.n_total - len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference from last week's rising list; `reason` is a code or a sentence of the job."""
+
+    kind: ChangeKind
+    category_id: str
+    label: str
+    parent_label: str | None
+    stage_before: str | None
+    stage_now: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class WeeklyReport:
+    """Everything the page, the workbook and the messages say. `changes` is None where there is no last week."""
+
+    monday: dt.date
+    coverage: Coverage
+    min_relevance: float
+    suggestions: tuple[Suggestion, ...]
+    changes: tuple[Change, ...] | None
+    rising: Listing
+    off_topic: Listing
+    fading: Listing
+    seasonal: Listing
+    anomalies: Listing
+    others: Listing
+    nearest: Entry | None
+
+    @property
+    def listed(self) -> dict[str, Entry]:
+        """Every entry of every section, by category."""
+        sections = (self.rising, self.off_topic, self.fading, self.seasonal, self.anomalies, self.others)
+        return {entry.category_id: entry for section in sections for entry in section}
+
+    @property
+    def consolation(self) -> Entry | None:
+        """The nearest entry of a week in which nothing rose, where no section shows it already."""
+        if self.rising.entries or self.nearest is None or self.nearest.category_id in self.listed:
+            return None
+        return self.nearest
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every entry that has its detail in the report, by category."""
+        apart = self.consolation
+        return self.listed | ({} if apart is None else {apart.category_id: apart})
+
+    @property
+    def to_do(self) -> tuple[Suggestion, ...]:
+        """The three things to do first: the best suggestion of each category, watching apart.
+
+        Three lines about one category would be one decision, not three.
+        """
+        first: dict[str, Suggestion] = {}
+        for suggestion in self.suggestions:
+            if suggestion.action != "watch":
+                first.setdefault(suggestion.category_id, suggestion)
+        return tuple(first.values())[:3]

@@ -1,0 +1,57 @@
+"""The weekly page: one HTML file that needs nothing else, on a screen, on a phone, on paper."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from notetrends.reports import charts, definitions, sentences, wording
+from notetrends.reports.model import Entry, WeeklyReport
+
+
+def render_page(report: WeeklyReport) -> str:
+    """Renders the report as one self-contained HTML document in Chinese; the same report gives the same text."""
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            terms=definitions.TERMS,
+            limits=definitions.LIMITS,
+            anchors={category_id: anchor(category_id) for category_id in report.entries},
+        )
+    )
+
+
+def anchor(category_id: str) -> str:
+    """The fragment of a category's detail: distinct for distinct ids, and safe in an attribute.
+
+    >>> anchor("k0012"), anchor("健 身")
+    ('c-k0012', 'c-.5065.20.8eab')
+    """
+    return "c-" + "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else f".{ord(c):x}" for c in category_id)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notetrends.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(w=wording, s=sentences, sparkline=_sparkline, chart=_chart)
+    return environment
+
+
+def _sparkline(entry: Entry) -> Markup:
+    # charts escape the one string they are given, the label
+    return Markup(charts.sparkline(entry.history, entry.n_expected, entry.label))  # noqa: S704
+
+
+def _chart(entry: Entry, report: WeeklyReport) -> Markup:
+    return Markup(charts.chart(entry.history, entry.n_expected, entry.label, report.monday))  # noqa: S704

@@ -1,0 +1,124 @@
+"""The sentences the report says of itself: its headline, its health, and what speaks against an entry."""
+
+from __future__ import annotations
+
+from notetrends.reports import cells, wording
+from notetrends.reports.model import Change, Coverage, Entry, Evidence, WeeklyReport
+
+# from here on a share is worth a word of warning; the gates that keep an entry off the list are the job's own
+WORTH_SAYING = 0.10
+FEW_NOTES = 30
+SHORT_HISTORY_WEEKS = 8
+
+
+def headline(report: WeeklyReport) -> str:
+    """What a reader who reads one sentence should know."""
+    n_tested, n_rising = report.coverage.n_tested, report.rising.n_total
+    if report.coverage.n_notes == 0:
+        return "本周没有可分析的笔记，因此没有任何结论。"
+    if n_tested == 0:
+        return f"收到 {report.coverage.n_notes:,} 篇净笔记，但还没有品类可以检验：历史太短，或每个品类的笔记太少。"
+    if n_rising == 0:
+        return f"本周无达标新兴品类（检验 {n_tested:,} 个，{_nearest(report.nearest)}）。"
+    n_new = sum(change.kind == "new" for change in report.changes or ())
+    fresh = f"，其中 {n_new} 个新上榜" if n_new else ""
+    fading = f"；{report.fading.n_total} 个见顶或回落" if report.fading.n_total else ""
+    return f"检验 {n_tested:,} 个品类，{n_rising} 个在自发上升{fresh}{fading}。"
+
+
+def _nearest(entry: Entry | None) -> str:
+    if entry is None:
+        return "没有一个高于预期"
+    label = wording.name(entry.label, entry.parent_label)
+    why = f"；{wording.gate(entry.why_not)}" if entry.why_not else ""
+    return f"最接近：{label} {wording.growth(entry.growth)}，q {wording.q_value(entry.q_value)}{why}"
+
+
+def why_empty(coverage: Coverage) -> list[str]:
+    """Why there is nothing to say, for the page of a week without notes."""
+    if coverage.n_raw_notes == 0 and coverage.n_rejects == 0:
+        found = ["本周没有收到任何笔记：采集可能没有运行，或文件没有送到约定的目录。"]
+    elif coverage.n_raw_notes == 0:
+        found = [f"收到的 {coverage.n_rejects:,} 行全部被拒收；原因逐行记在拒收表里，多半是列名或日期格式变了。"]
+    else:
+        found = [f"收到 {coverage.n_raw_notes:,} 篇笔记，折叠重复之后一篇不剩。"]
+    return [*found, "没有数据不等于没有趋势：补齐笔记后重跑本周，这一页会被替换。"]
+
+
+def health(coverage: Coverage) -> list[tuple[str, str]]:
+    """The data health line as pairs of a name and a value."""
+    folded = coverage.n_raw_notes - coverage.n_notes
+    share = f"（折叠重复 {wording.percent(folded / coverage.n_raw_notes, 1)}）" if coverage.n_raw_notes else ""
+    until = coverage.collected_until
+    pairs = [
+        ("笔记", f"{coverage.n_raw_notes:,} → 净 {coverage.n_notes:,}{share}"),
+        ("净作者", wording.count(coverage.n_authors)),
+        ("广告占比", wording.percent(coverage.ad_share, 1)),
+        ("拒收", f"{coverage.n_rejects:,} 行"),
+        ("检验", f"{coverage.n_tested:,} 个品类"),
+        ("历史", f"{coverage.n_history_weeks} 周"),
+        ("数据截至", wording.UNKNOWN if until is None else f"{until.astimezone(cells.TIMEZONE):%Y-%m-%d %H:%M}"),
+        ("商品目录", _catalogue(coverage)),
+        ("向量模型", wording.clip(cells.text(coverage.embedder) or wording.UNKNOWN, 60)),
+    ]
+    return pairs
+
+
+def _catalogue(coverage: Coverage) -> str:
+    if not coverage.has_products:
+        return wording.UNKNOWN
+    return "已提供" if coverage.products_week is None else f"{coverage.products_week} 版"
+
+
+def warnings(coverage: Coverage) -> list[str]:
+    """What a reader must know before believing the figures; empty where all is well."""
+    found = []
+    if coverage.missing_days:
+        days = "、".join(map(wording.day, coverage.missing_days))
+        found.append(f"缺 {len(coverage.missing_days)} 天数据（{days}），这几天的声量按未知处理，不按 0。")
+    if coverage.n_history_weeks < SHORT_HISTORY_WEEKS:
+        found.append(f"历史只有 {coverage.n_history_weeks} 周，预期还不稳，增长宜保守看待。")
+    if not coverage.has_products:
+        found.append("没有提供商品目录：只能说什么在升，不能说缺不缺货。")
+    if coverage.n_authors is None:
+        found.append("来源没有作者信息：按折叠后的笔记计数，看不出是否少数人在刷。")
+    if coverage.ad_share is None:
+        found.append("来源没有广告标记：广告占比未知。")
+    return found
+
+
+def doubts(entry: Entry) -> list[str]:
+    """What speaks against an entry, by its own numbers; a suggestion's objection stands beside the suggestion."""
+    found = []
+    if entry.why_not:
+        found.append(f"未进入榜单：{wording.gate(entry.why_not)}。")
+    if entry.season:
+        found.append(f"与「{entry.season}」重合，季节也可能解释这次上升。")
+    if entry.ad_share is not None and entry.ad_share >= WORTH_SAYING:
+        found.append(f"{wording.percent(entry.ad_share)} 的笔记是声明或疑似的广告。")
+    if entry.fold_share is not None and entry.fold_share >= WORTH_SAYING:
+        found.append(f"{wording.percent(entry.fold_share)} 的笔记是重复或模板帖，已折叠。")
+    if entry.top_authors_share is not None and entry.top_authors_share >= WORTH_SAYING:
+        found.append(f"最活跃的 3 位作者写了其中 {wording.percent(entry.top_authors_share)}。")
+    if entry.is_newborn:
+        found.append("四周内才出现的新品类，预期由回溯旧笔记得来。")
+    if entry.n_notes < FEW_NOTES:
+        found.append(f"本周只有 {entry.n_notes} 篇净笔记。")
+    return found
+
+
+def engagement(note: Evidence) -> str:
+    """A note's counts in a line; what is unknown is called so.
+
+    >>> engagement(Evidence("n1", "t", None, None, 1200, None, 8, None))
+    '赞 1,200 · 藏 未提供 · 评 8'
+    """
+    counts = (("赞", note.n_likes), ("藏", note.n_collects), ("评", note.n_comments))
+    return " · ".join(f"{name} {wording.count(value)}" for name, value in counts)
+
+
+def change(item: Change) -> str:
+    """A change in a few words, without its label."""
+    if item.kind in {"up", "down"}:
+        return f"{wording.stage(item.stage_before)} → {wording.stage(item.stage_now)}"
+    return wording.stage(item.stage_now) if item.kind == "new" else wording.gate(item.reason)

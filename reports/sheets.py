@@ -1,0 +1,242 @@
+"""What the selection sheet holds: each sheet as columns and rows of plain values, before any file format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from notetrends.reports import definitions, sentences, wording
+from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
+
+Cell = str | int | float | None
+Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
+Item = TypeVar("Item")
+
+STATUS_COLUMN = "状态"
+STATUSES = ("待定", "采纳", "驳回", "已执行")
+N_EVIDENCE = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
+
+    title: str
+    kind: Kind = "text"
+    width: int = 12
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: list[list[Cell]]
+    n_frozen: int = 0
+
+
+Field = tuple[Column, Callable[[Item], Cell]]
+
+
+def sheets(report: WeeklyReport) -> list[Sheet]:
+    """The sheets of the workbook, in order."""
+    return [
+        suggestion_sheet(report),
+        rising_sheet(report),
+        fading_sheet(report),
+        anomaly_sheet(report),
+        terms_sheet(report),
+    ]
+
+
+def suggestion_sheet(report: WeeklyReport) -> Sheet:
+    """建议: one row a suggestion, with empty columns for people to fill."""
+    entries = report.entries
+    week = wording.week_code(report.monday)
+    numbers = _growth_fields() + _size_fields()
+
+    def of_entry(read: Callable[[Entry], Cell]) -> Callable[[Suggestion], Cell]:
+        return lambda item: read(entries[item.category_id]) if item.category_id in entries else None
+
+    fields: list[Field[Suggestion]] = [
+        (Column("周次", width=10), lambda item: week),
+        (Column("建议ID", width=16), lambda item: item.suggestion_id),
+        (Column("品类ID", width=12), lambda item: item.category_id),
+        (Column("品类", width=16), lambda item: item.label),
+        (Column("上级类目", width=12), lambda item: item.parent_label),
+        (Column("动作", width=8), lambda item: wording.action(item.action)),
+        (Column("对象", width=24), wording.subject),
+        (Column("SKU编码", width=18), lambda item: item.product_id),
+        (Column("品牌", width=14), lambda item: item.brand),
+        (Column("机会分", "decimal", 9), lambda item: item.score),
+        (Column("置信度", width=8), lambda item: wording.confidence(item.confidence)),
+        (Column("阶段", width=9), of_entry(lambda entry: wording.stage(entry.stage))),
+        *((column, of_entry(read)) for column, read in numbers),
+        (Column("现有SKU数", "integer", 9), lambda item: item.n_products),
+        (Column("有货SKU数", "integer", 9), lambda item: item.n_in_stock),
+        (Column("可售周数", "decimal", 9), lambda item: item.weeks_of_cover),
+        (Column("供货周期(周)", "decimal", 9), lambda item: item.lead_time_weeks),
+        (Column("价格带P25", "decimal", 10), lambda item: item.price_low),
+        (Column("价格带P75", "decimal", 10), lambda item: item.price_high),
+        (Column("价格样本数", "integer", 9), lambda item: item.n_prices),
+        (Column("需求分", "decimal", 9), lambda item: item.demand),
+        (Column("缺口分", "decimal", 9), lambda item: item.gap),
+        (Column("质量分", "decimal", 9), lambda item: item.quality),
+        (Column("理由", "long", 48), lambda item: item.reason),
+        (Column("风险", "long", 36), lambda item: item.against),
+        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        (Column("负责人", width=10), lambda item: None),
+        (Column("截止日", width=12), lambda item: None),
+        (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
+        (Column("驳回原因", "long", 24), lambda item: None),
+    ]
+    return _sheet("建议", fields, report.suggestions, n_frozen=4)
+
+
+def rising_sheet(report: WeeklyReport) -> Sheet:
+    """新兴: the rising list, then the risers of low relevance, then the seasonal ones; 榜单 tells them apart."""
+    lists = (("主榜", report.rising), ("弱相关", report.off_topic), ("季节", report.seasonal))
+    items = [(name, entry) for name, listing in lists for entry in listing]
+
+    def of_entry(read: Callable[[Entry], Cell]) -> Callable[[tuple[str, Entry]], Cell]:
+        return lambda item: read(item[1])
+
+    fields: list[Field[tuple[str, Entry]]] = [
+        (Column("榜单", width=9), lambda item: item[0]),
+        *(
+            (column, of_entry(read))
+            for column, read in [
+                *_name_fields(),
+                (Column("名次", "integer", 7), lambda entry: entry.place),
+                (Column("阶段", width=9), lambda entry: wording.stage(entry.stage)),
+                (Column("连续上榜周数", "integer", 9), lambda entry: entry.n_weeks_rising),
+                *_growth_fields(),
+                *_size_fields(),
+                *_quality_fields(),
+                (Column("季节因素", width=14), lambda entry: entry.season),
+                *_closing_fields(),
+            ]
+        ),
+    ]
+    return _sheet("新兴", fields, items, n_frozen=3)
+
+
+def fading_sheet(report: WeeklyReport) -> Sheet:
+    """衰退: categories past their peak."""
+    fields: list[Field[Entry]] = [
+        *_name_fields(),
+        (Column("阶段", width=9), lambda entry: wording.stage(entry.stage)),
+        (Column("距最高周", "percent", 10), lambda entry: entry.from_peak),
+        (Column("连降周数", "integer", 9), lambda entry: entry.n_weeks_falling),
+        *_growth_fields(),
+        *_size_fields(),
+        *_closing_fields(),
+    ]
+    return _sheet("衰退", fields, report.fading, n_frozen=2)
+
+
+def anomaly_sheet(report: WeeklyReport) -> Sheet:
+    """异常: significant, and kept off the list."""
+    fields: list[Field[Entry]] = [
+        *_name_fields(),
+        (Column("未入榜原因", "long", 28), lambda entry: wording.gate(entry.why_not)),
+        *_growth_fields(),
+        *_size_fields(),
+        *_quality_fields(),
+        *_closing_fields(),
+    ]
+    return _sheet("异常", fields, report.anomalies, n_frozen=2)
+
+
+def terms_sheet(report: WeeklyReport) -> Sheet:
+    """口径: the week's data, what the words mean, and what the report cannot know."""
+    rows: list[list[Cell]] = [["周次", wording.week_code(report.monday)], ["结论", sentences.headline(report)]]
+    rows += [[name, value] for name, value in sentences.health(report.coverage)]
+    rows += [["注意", warning] for warning in sentences.warnings(report.coverage)]
+    rows += [[term, meaning] for term, meaning in definitions.TERMS]
+    rows += [["限制", limit] for limit in definitions.LIMITS]
+    rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]
+    return Sheet("口径", (Column("项目", width=16), Column("说明", "long", 96)), rows)
+
+
+def _sheet(name: str, fields: list[Field[Item]], items: Iterable[Item], n_frozen: int) -> Sheet:
+    rows = [[_rounded(read(item)) for _, read in fields] for item in items]
+    return Sheet(name, tuple(column for column, _ in fields), rows, n_frozen)
+
+
+def _rounded(cell: Cell) -> Cell:
+    """Six decimals are more than anybody reads, and keep the noise of floating point out of the CSV."""
+    return round(cell, 6) if isinstance(cell, float) else cell
+
+
+def _name_fields() -> list[Field[Entry]]:
+    return [
+        (Column("品类ID", width=12), lambda entry: entry.category_id),
+        (Column("品类", width=18), lambda entry: entry.label),
+        (Column("上级类目", width=12), lambda entry: entry.parent_label),
+    ]
+
+
+def _growth_fields() -> list[Field[Entry]]:
+    return [
+        (Column("比预期", "percent", 9), lambda entry: entry.growth),
+        (Column("区间下限", "percent", 9), lambda entry: entry.growth_low),
+        (Column("区间上限", "percent", 9), lambda entry: entry.growth_high),
+    ]
+
+
+def _size_fields() -> list[Field[Entry]]:
+    return [
+        (Column("净作者数", "integer", 9), lambda entry: entry.n_authors),
+        (Column("净笔记数", "integer", 9), lambda entry: entry.n_notes),
+        (Column("原始笔记数", "integer", 10), lambda entry: entry.n_raw_notes),
+        (Column("商业笔记占比", "percent", 10), lambda entry: entry.ad_share),
+        (Column("收藏率", "decimal", 9), lambda entry: entry.collect_rate),
+    ]
+
+
+def _quality_fields() -> list[Field[Entry]]:
+    return [
+        (Column("预期", "decimal", 9), lambda entry: entry.n_expected),
+        (Column("q值", "small", 8), lambda entry: entry.q_value),
+        (Column("购买相关度", "decimal", 9), lambda entry: entry.relevance),
+        (Column("模板帖占比", "percent", 10), lambda entry: entry.fold_share),
+        (Column("前3作者占比", "percent", 10), lambda entry: entry.top_authors_share),
+    ]
+
+
+def _closing_fields() -> list[Field[Entry]]:
+    return [
+        (Column("动作", width=8), _first_action),
+        (Column("关联词", "long", 30), lambda entry: "、".join(entry.top_words)),
+        (Column("反对理由", "long", 36), lambda entry: "".join(sentences.doubts(entry)) or None),
+        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+    ]
+
+
+def _first_action(entry: Entry) -> Cell:
+    return wording.action(entry.suggestions[0].action) if entry.suggestions else None
+
+
+def _evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Cell]]]:
+    def title(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: wording.clip(notes[place].title, 80) if place < len(notes) else None
+
+    def address(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: (notes[place].url or notes[place].note_id) if place < len(notes) else None
+
+    places = range(N_EVIDENCE)
+    return [
+        field
+        for place in places
+        for field in (
+            (Column(f"证据{place + 1}标题", width=30), title(place)),
+            (Column(f"证据{place + 1}链接", width=24), address(place)),
+        )
+    ]
+
+
+def _on_evidence(read: Callable[[tuple[Evidence, ...]], Cell]) -> Callable[[Entry | Suggestion], Cell]:
+    return lambda item: read(item.evidence)

@@ -1,0 +1,266 @@
+"""From raw values to the words on the page: the only place where display strings of values are made.
+
+Every function takes None for unknown and answers with a word that says so, never with a zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from notetrends.reports.model import Entry, Suggestion
+
+UNKNOWN = "未提供"
+TOO_FEW = "样本不足"
+
+STAGES = {
+    "emerging": "萌芽期",
+    "growing": "成长期",
+    "surging": "爆发期",
+    "peaked": "见顶",
+    "fading": "回落",
+    "seasonal": "季节",
+    "steady": "平稳",
+    "watching": "观察",
+}
+ACTIONS = {
+    "promote": "主推",
+    "restock": "补货",
+    "extend": "上新",
+    "source": "引入",
+    "recruit": "引品牌",
+    "watch": "观望",
+    "clear": "清退",
+}
+CONFIDENCES = {"high": "高", "medium": "中", "low": "低"}
+GATES = {
+    "size": "规模太小，增长幅度没有把握",
+    "growth": "增长幅度没有把握超过门槛",
+    "authors": "声量集中在少数作者",
+    "top_authors": "声量集中在少数作者",
+    "template": "多数是重复或模板笔记",
+    "fold": "多数是重复或模板笔记",
+    "ads": "多数是广告",
+    "ad": "多数是广告",
+    "season": "季节因素可以解释",
+    "calendar": "季节因素可以解释",
+    "history": "历史太短",
+    "data": "本周数据不完整",
+    "relevance": "与购买关系较弱",
+}
+ARROW_UP, ARROW_DOWN, ARROW_FLAT = "▲", "▼", "→"
+
+
+def stage(code: str | None) -> str:
+    """The stage in Chinese; a code that is not known is shown as it is.
+
+    >>> stage("growing"), stage("new-code"), stage(None)
+    ('成长期', 'new-code', '未提供')
+    """
+    return UNKNOWN if code is None else STAGES.get(code, code)
+
+
+def action(code: str | None) -> str:
+    """The action in Chinese."""
+    return UNKNOWN if code is None else ACTIONS.get(code, code)
+
+
+def confidence(code: str | None) -> str:
+    """The confidence in Chinese."""
+    return UNKNOWN if code is None else CONFIDENCES.get(code, code)
+
+
+def gate(code: str | None) -> str:
+    """Why a significant rise was kept off the list: a known code in Chinese, or the job's own sentence as it is."""
+    return UNKNOWN if code is None else GATES.get(code, code)
+
+
+def count(value: int | None) -> str:
+    """A whole number.
+
+    >>> count(1234), count(0), count(None)
+    ('1,234', '0', '未提供')
+    """
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def decimal(value: float | None, digits: int = 1) -> str:
+    """A number with a fixed number of decimals."""
+    return UNKNOWN if value is None else f"{value:,.{digits}f}"
+
+
+def level(value: float | None) -> str:
+    """An expected count: whole from 10 on, one decimal below.
+
+    >>> level(301.4), level(0.62), level(None)
+    ('301', '0.6', '样本不足')
+    """
+    return TOO_FEW if value is None else f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A share in [0, 1].
+
+    >>> percent(0.125), percent(0.004), percent(0.0), percent(None)
+    ('12%', '不到 1%', '0%', '未提供')
+    """
+    if value is None:
+        return UNKNOWN
+    return f"不到 {10.0**-digits:.{digits}f}%" if 0 < value * 100 < 0.5 * 10.0**-digits else f"{value:.{digits}%}"
+
+
+def share(value: float | None) -> str:
+    """A category's part of the week: per cent from 1 % on, per mille below.
+
+    >>> share(0.021), share(0.0029), share(None)
+    ('2.1%', '2.9‰', '样本不足')
+    """
+    if value is None:
+        return TOO_FEW
+    return f"{value:.1%}" if value >= 0.01 else f"{value * 1000:.1f}‰"
+
+
+def growth(value: float | None) -> str:
+    """Observed over expected, minus 1, with its sign.
+
+    >>> growth(0.38), growth(-0.2), growth(0.0), growth(11.5), growth(None)
+    ('+38%', '−20%', '0%', '+1,150%', '样本不足')
+    """
+    if value is None:
+        return TOO_FEW
+    rounded = f"{abs(value):,.0%}"
+    return rounded if rounded == "0%" else ("+" if value > 0 else "−") + rounded
+
+
+def interval(low: float | None, high: float | None) -> str:
+    r"""The 90 % interval of growth, which no line break may part.
+
+    >>> interval(0.24, 0.55), interval(None, 0.55)
+    ('+24%\xa0~\xa0+55%', '样本不足')
+    """
+    return TOO_FEW if low is None or high is None else f"{growth(low)}\xa0~\xa0{growth(high)}"
+
+
+def arrow(entry: Entry) -> str:
+    """Which way, where the interval leaves no doubt; flat where it holds zero."""
+    if entry.growth_low is not None and entry.growth_low > 0:
+        return ARROW_UP
+    if entry.growth_high is not None and entry.growth_high < 0:
+        return ARROW_DOWN
+    return ARROW_FLAT
+
+
+def direction(entry: Entry) -> str:
+    """The arrow in words: what a screen reader says, and what a colour never says alone."""
+    if entry.growth is None:
+        return TOO_FEW
+    return {ARROW_UP: "高于预期", ARROW_DOWN: "低于预期", ARROW_FLAT: "与预期相当"}[arrow(entry)]
+
+
+def q_value(value: float | None) -> str:
+    """A false discovery rate.
+
+    >>> q_value(0.0004), q_value(0.034)
+    ('小于 0.001', '0.034')
+    """
+    return TOO_FEW if value is None else "小于 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def weeks(value: float | None) -> str:
+    """A span in weeks.
+
+    >>> weeks(1.26), weeks(13.0), weeks(None)
+    ('1.3 周', '13 周', '未提供')
+    """
+    return UNKNOWN if value is None else f"{value:.1f}".removesuffix(".0") + " 周"
+
+
+def prices(low: float | None, high: float | None) -> str:
+    """A band of prices, in yuan.
+
+    >>> prices(39.0, 128.5), prices(None, 1.0)
+    ('39–128.5 元', '样本不足')
+    """
+    return TOO_FEW if low is None or high is None else f"{low:g}–{high:g} 元"
+
+
+def day(value: dt.date | None) -> str:
+    """A day without its year.
+
+    >>> day(dt.date(2022, 4, 18)), day(None)
+    ('4月18日', '未提供')
+    """
+    return UNKNOWN if value is None else f"{value.month}月{value.day}日"
+
+
+def week_name(monday: dt.date) -> str:
+    """The ISO week in words.
+
+    >>> week_name(dt.date(2022, 4, 18))
+    '2022 年第 16 周'
+    """
+    year, number, _ = monday.isocalendar()
+    return f"{year} 年第 {number} 周"
+
+
+def week_code(monday: dt.date) -> str:
+    """The ISO week as a code, as in `2022-W16`."""
+    year, number, _ = monday.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def week_span(monday: dt.date) -> str:
+    """Its Monday and Sunday.
+
+    >>> week_span(dt.date(2022, 4, 18))
+    '4月18日（周一）至 4月24日（周日）'
+    """
+    return f"{day(monday)}（周一）至 {day(monday + dt.timedelta(days=6))}（周日）"
+
+
+def supply(suggestion: Suggestion) -> str:
+    """How long the stock lasts against how long new stock takes."""
+    cover, lead_time = suggestion.weeks_of_cover, suggestion.lead_time_weeks
+    return UNKNOWN if cover is None and lead_time is None else f"{weeks(cover)} / {weeks(lead_time)}"
+
+
+def clip(line: str, limit: int) -> str:
+    """At most `limit` characters, the last one an ellipsis where something was cut.
+
+    >>> clip("瑜伽垫测评", 4), clip("瑜伽垫", 4)
+    ('瑜伽垫…', '瑜伽垫')
+    """
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def name(label: str, parent_label: str | None) -> str:
+    """A category under its wider one.
+
+    >>> name("瑜伽服", "健身"), name("瑜伽服", None)
+    ('健身 › 瑜伽服', '瑜伽服')
+    """
+    short = clip(label, 40)
+    return short if not parent_label or parent_label == label else f"{clip(parent_label, 40)} › {short}"
+
+
+def subject(suggestion: Suggestion) -> str:
+    """What the action is about: the product, else the brand, else the category."""
+    if suggestion.product_name:
+        return clip(suggestion.product_name, 60)
+    if suggestion.product_id:
+        return f"商品 {clip(suggestion.product_id, 40)}"
+    return clip(suggestion.brand or suggestion.label, 40)
+
+
+def is_about_category(suggestion: Suggestion) -> bool:
+    """Whether it names neither a product nor a brand."""
+    return suggestion.product_id is None and suggestion.brand is None
+
+
+def counted(entry: Entry) -> str:
+    """What was counted, as a noun."""
+    return "净笔记" if entry.n_authors is None else "净作者"
+
+
+def amount(entry: Entry) -> str:
+    """How many were counted, with the word that Chinese puts after a number."""
+    return f"{count(entry.n_counted)} {'篇' if entry.n_authors is None else '位'}{counted(entry)}"

@@ -1,0 +1,124 @@
+"""The catalogue from one week to the next: what bursts is brought forth, what moves is followed, what is silent sleeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.assign import by_centroid
+from notetrends.trends.categories.births import from_bursts
+from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
+from notetrends.trends.categories.cluster import centroids_of
+from notetrends.trends.embedding.sentence import unit
+
+MAX_KEYWORDS = 5
+# A word joins its group's keywords only when hardly anybody used it before: three times its expectation.
+_OWN_GROWTH = 3.0
+
+
+def bring_forth(
+    catalogue: Catalogue, bursts: pd.DataFrame, index: TextIndex, monday: dt.date, *, overlap: float
+) -> Catalogue:
+    """The catalogue with a category for each group of bursting words: one it has, wakened, or a newborn.
+
+    A group belongs to a category that has one of its words as a keyword, in any earlier year; or to one whose
+    keywords already stand in most of its notes.
+
+    Args:
+        catalogue: the catalogue before.
+        bursts: the `bursts` table of the week.
+        index: the week's texts.
+        monday: of the week.
+        overlap: share of a group's notes that makes it part of a category.
+    """
+    rows = catalogue.rows.copy()
+    owner = {word: number for number, words in reversed(list(enumerate(rows["keywords"]))) for word in words}
+    awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
+    notes = {number: set(np.concatenate([index.find(word) for word in rows["keywords"][number]])) for number in awake}
+    leads, keywords = [], []
+    groups = bursts.sort_values(["p_value", "word"]).groupby("lead_word", sort=False)
+    for lead, group in groups:
+        own = group[(group["n_notes"] >= _OWN_GROWTH * group["n_expected"]) | (group["word"] == lead)]
+        words = [str(lead), *(word for word in own["word"] if word != lead)][:MAX_KEYWORDS]
+        found = next((owner[word] for word in words if word in owner), None)
+        if found is None:
+            members = set(index.find(str(lead)))
+            found = next((number for number in awake if len(members & notes[number]) > overlap * len(members)), None)
+        if found is None:
+            leads.append(str(lead))
+            keywords.append(words)
+        else:
+            rows.at[found, "keywords"] = list(dict.fromkeys([*rows["keywords"][found], *words]))[:MAX_KEYWORDS]
+            rows.loc[found, ["state", "last_week"]] = "active", monday
+    known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
+    return known.extend(from_bursts(leads, keywords, monday, catalogue.centroids.shape[1]))
+
+
+def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors) -> Catalogue:
+    """The catalogue with a parent for each newborn most of whose notes would lie in one wider category.
+
+    Args:
+        catalogue: the catalogue.
+        numbers: the category of each of the week's notes, int64 [n notes].
+        vectors: their unit vectors, float32 [n notes, d].
+    """
+    rows = catalogue.rows.copy()
+    for number in np.flatnonzero((rows["radius"] >= OUT_OF_REACH) & rows["parent"].isna()):
+        members = np.flatnonzero(numbers == number)
+        nearest = by_centroid(vectors[members], catalogue)[0]
+        inside = np.bincount(nearest[nearest >= 0], minlength=1)
+        if len(members) and inside.max() > len(members) / 2:
+            rows.at[number, "parent"] = rows["category_id"][int(inside.argmax())]
+    return Catalogue(rows, catalogue.centroids, catalogue.anchors)
+
+
+def follow(
+    catalogue: Catalogue, before: Catalogue | None, numbers: NDArray[np.int64], vectors: Vectors, monday: dt.date, *,
+    min_notes: int, dormant_weeks: int, drift: float, anchor: float,
+) -> tuple[Catalogue, pd.DataFrame]:  # fmt: skip
+    """The catalogue after the week, and the `category_events` of the week.
+
+    Centroids move a little towards the week's notes and are held by the anchor they were born with; a category
+    without enough notes stands still. A newborn that burst in one week only is dropped again after
+    `dormant_weeks`; its id is made of its word, so it comes back under the same one.
+
+    Args:
+        catalogue: the catalogue with the week's newborns.
+        before: the catalogue of the week before; None at the start.
+        numbers: the category of each of the week's notes, int64 [n notes].
+        vectors: their unit vectors, float32 [n notes, d].
+        monday: of the week.
+        min_notes: notes a week below which nothing moves.
+        dormant_weeks: silence after which a category sleeps.
+        drift: pull of this week's mean.
+        anchor: pull of the anchor.
+    """
+    rows = catalogue.rows.copy()
+    by_vector = (rows["radius"] < OUT_OF_REACH).to_numpy()
+    n_notes = np.bincount(numbers[numbers >= 0], minlength=len(catalogue))
+    moves = by_vector & (n_notes >= min_notes)
+    mean = centroids_of(vectors, numbers, len(catalogue))
+    moved = unit((1 - drift - anchor) * catalogue.centroids + drift * mean + anchor * catalogue.anchors)
+    centroids = np.where(moves[:, None], moved, catalogue.centroids)
+    rows.loc[moves, ["state", "last_week"]] = "active", monday
+    is_silent = np.array([(monday - last).days > 7 * dormant_weeks for last in rows["last_week"]], dtype=bool)
+    rows.loc[is_silent, "state"] = "dormant"
+    is_over = is_silent & ~by_vector & (rows["first_week"] == rows["last_week"]).to_numpy()
+    after = Catalogue(rows, centroids, catalogue.anchors)
+    return after.keep(~is_over), _events(before, after.keep(~is_over), monday)
+
+
+def _events(before: Catalogue | None, after: Catalogue, monday: dt.date) -> pd.DataFrame:
+    """born, dormant and revived, by comparing the states."""
+    was = {} if before is None else dict(zip(before.rows["category_id"], before.rows["state"], strict=True))
+    changes = {("active", "dormant"): "dormant", ("dormant", "active"): "revived", (None, "active"): "born"}
+    states = zip(after.rows["category_id"], after.rows["state"], strict=True)
+    found = [(changes.get((was.get(identity), state)), identity) for identity, state in states]
+    return pd.DataFrame(
+        [(monday, kind, identity, []) for kind, identity in found if kind],
+        columns=["week", "kind", "category_id", "others"],
+    )

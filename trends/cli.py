@@ -1,0 +1,305 @@
+"""The command line: one command a step, `run` for weeks, `ingest` and `products` to bring data in."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+
+from notetrends.trends.config import Config, load_config
+from notetrends.trends.errors import NotetrendsError
+from notetrends.trends.week import Week, weeks_between
+
+console, errors = Console(), Console(stderr=True)
+app = typer.Typer(
+    name="notetrends",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Finds the categories that rise by themselves in a community's notes, and says what to stock.\n\n"
+    "A first time: [b]notetrends simulate --out demo[/b], "
+    "[b]notetrends ingest --root data --source mediacrawler demo/notes/*.jsonl[/b], "
+    "[b]notetrends products --root data --week 2025-W36 demo/products.csv[/b], "
+    "[b]notetrends run --root data --from 2025-W36 --to 2026-W22[/b].",
+)
+
+Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
+WeekOption = Annotated[str, typer.Option("--week", help="ISO week such as 2022-W16, or any day of it.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", envvar="NOTETRENDS_CONFIG", help="Settings; see notetrends.example.toml.")
+]
+
+
+def _sentences(command: Callable[..., None]) -> Callable[..., None]:
+    """Print what a user can mend as one sentence and exit 1; a traceback only on NOTETRENDS_TRACEBACK=1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        try:
+            command(*args, **kwargs)
+        except NotetrendsError as error:
+            if os.environ.get("NOTETRENDS_TRACEBACK"):
+                raise
+            errors.print(f"[red]error:[/red] {error}", markup=True, highlight=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+def _open(root: str, config: Path | None) -> tuple[Any, Config]:
+    from notetrends.trends.store import Store
+
+    return Store(root), load_config(config)
+
+
+@app.command()
+@_sentences
+def simulate(
+    out: Annotated[Path, typer.Option(help="Folder to write notes, catalogue and truth to.")],
+    notes: Annotated[int, typer.Option(help="How many notes, 200 to 10 million.")] = 40_000,
+    weeks: Annotated[int, typer.Option(help="How many weeks they span.")] = 40,
+    last_week: Annotated[str, typer.Option(help="The last of them.")] = "2026-W22",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same community.")] = 1,
+) -> None:
+    """Invent a community: its notes, the house's catalogue, and the truth beside them."""
+    from notetrends.trends.simulate import simulate as generate
+
+    with _bar("weeks", weeks) as step:
+        made = generate(
+            out, n_notes=notes, n_weeks=weeks, last_week=Week.parse(last_week), seed=seed,
+            progress=lambda week, n: step(str(week)),
+        )  # fmt: skip
+    console.print(f"{made.n_notes:,} notes in {out}/notes, catalogue {out}/products.csv, truth in {out}/truth")
+
+
+@app.command()
+@_sentences
+def ingest(
+    files: Annotated[list[str], typer.Argument(help="Files, folders or URIs.")],
+    root: Root,
+    source: Annotated[str, typer.Option(help="A known source (hot_list, mediacrawler, generic) or a TOML map.")],
+    config: ConfigFile = None,
+) -> None:
+    """Bring notes in: every row is kept, or rejected with a reason."""
+    from notetrends.trends.steps.ingest import ingest as bring_in
+
+    store, settings = _open(root, config)
+    with console.status("reading"):
+        tallies, changed = bring_in(store, source, files, settings)
+    grid = Grid("file", "read", "kept", "older snapshots", "rejected", "reasons")
+    for tally in tallies:
+        reasons = ", ".join(f"{reason} {n:,}" for reason, n in tally.rejected.items())
+        grid.add_row(tally.file, *_numbers(tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected), reasons)
+    console.print(grid)
+    if changed:
+        console.print(f"{len(changed)} weeks changed: {min(changed)} to {max(changed)}")
+    else:
+        console.print("nothing new")
+
+
+@app.command()
+@_sentences
+def products(
+    file: Annotated[Path, typer.Argument(help="The house's catalogue: CSV, Excel or Parquet.")],
+    root: Root,
+    week: WeekOption,
+    config: ConfigFile = None,
+) -> None:
+    """Load the house's catalogue as of a week."""
+    from notetrends.trends import schemas
+    from notetrends.trends.selection.products import read_products
+
+    store, _ = _open(root, config)
+    table, n_left_out = read_products(file)
+    n = store.write(schemas.PRODUCTS, Week.parse(week), table)
+    console.print(f"{n:,} products as of {Week.parse(week)}; {n_left_out:,} rows left out (no id or name, or doubles)")
+
+
+@app.command()
+@_sentences
+def run(
+    root: Root,
+    week: Annotated[str | None, typer.Option(help="One week.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First week of a replay.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last week of a replay.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Repeat finished weeks.")] = False,
+    alerts: Annotated[
+        bool | None, typer.Option("--alerts/--no-alerts", help="Send messages; by default only for --week.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Run every step of a week, or of many; finished weeks are left alone.
+
+    Without an embedding, one is trained as soon as enough weeks are in.
+    """
+    from notetrends.trends.weekly import Outcome, run_week, warmup_end
+
+    if (week is None) == (first is None or last is None):
+        raise typer.BadParameter("give --week, or both --from and --to")
+    start, end = Week.parse(week or first or ""), Week.parse(week or last or "")
+    store, settings = _open(root, config)
+    trains_at = warmup_end(store, start, end, settings)
+    outcomes = []
+    with _bar("weeks", end - start + 1) as step:
+        for current in weeks_between(start, end):
+            step(str(current))
+            outcome = run_week(
+                store, current, settings, force=force, may_train=current >= trains_at,
+                send_alerts=week is not None if alerts is None else alerts,
+            )  # fmt: skip
+            outcomes.append((current, outcome))
+    for kind in Outcome:
+        found = [str(current) for current, outcome in outcomes if outcome == kind]
+        if found:
+            console.print(f"{kind}: {len(found)} weeks ({found[0]} to {found[-1]})")
+    if outcomes[-1][1] in (Outcome.DONE, Outcome.FINISHED_BEFORE):
+        _print_report(store, outcomes[-1][0])
+    if week is not None and outcomes[-1][1] == Outcome.NO_NOTES:
+        from notetrends.trends.weekly import check
+
+        check(store, start)
+
+
+@app.command()
+@_sentences
+def train(
+    root: Root,
+    week: WeekOption,
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Only where no embedding is in force.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Train the embedding on the weeks up to this one."""
+    from notetrends.trends.models import model_in_force
+    from notetrends.trends.steps.vectors import train as train_embedding
+
+    store, settings = _open(root, config)
+    known = model_in_force(store, Week.parse(week), settings.embedding)
+    if known and if_missing:
+        console.print(f"train {week}: {known} is in force")
+        return
+    n = train_embedding(store, Week.parse(week), settings)
+    console.print(f"train {week}: {n:,} notes")
+
+
+def _add_step(name: str, about: str) -> None:
+    """One command a step; the step itself is imported when it is called."""
+
+    @_sentences
+    def command(root: Root, week: WeekOption, config: ConfigFile = None) -> None:
+        from notetrends.trends.weekly import run_step
+
+        store, settings = _open(root, config)
+        n_rows = run_step(store, Week.parse(week), settings, name)
+        console.print(f"{name} {week}: {n_rows:,} rows")
+        if name == "report":
+            _print_report(store, Week.parse(week))
+
+    app.command(name, help=about)(command)
+
+
+for _name, _about in {
+    "learn": "Find the week's new words.",
+    "segment": "Cut the week's notes into words.",
+    "embed": "Turn the week's notes into vectors.",
+    "burst": "Test every word against its own past.",
+    "categorize": "Give each note its category; categories are born, move, sleep.",
+    "detect": "Test every category, and write the rising list.",
+    "suggest": "Match the rising categories with the catalogue.",
+    "report": "Write the week's page and workbook.",
+}.items():
+    _add_step(_name, _about)
+
+
+@app.command()
+@_sentences
+def alert(
+    root: Root,
+    week: WeekOption,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write the messages to a file, send nothing.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Send the digest and what cannot wait, each once; to a file when NOTETRENDS_SLACK_TOKEN is not set."""
+    from notetrends.trends.weekly import run_step
+
+    store, settings = _open(root, config)
+    n = run_step(store, Week.parse(week), settings, "alert", send_alerts=not dry_run)
+    console.print(f"alert {week}: {n} messages{' written, none sent' if dry_run else ''}")
+
+
+@app.command()
+@_sentences
+def status(
+    root: Root,
+    week: Annotated[str | None, typer.Option(help="Fail when this week has no notes.")] = None,
+    last: Annotated[int, typer.Option(help="How many of the newest weeks to show.")] = 20,
+    config: ConfigFile = None,
+) -> None:
+    """Show weeks, rows, and what is missing."""
+    from notetrends.trends.status import describe
+    from notetrends.trends.weekly import check
+
+    store, settings = _open(root, config)
+    if week is not None:
+        console.print(f"check {week}: {check(store, Week.parse(week)):,} notes")
+        return
+    rows, missing, models = describe(store, settings)
+    grid = Grid("week", "notes", "rejects", "new words", "categories", "rising", "suggestions", "state")
+    for row in rows[-last:]:
+        grid.add_row(*row)
+    console.print(grid)
+    console.print(f"embedders: {', '.join(models) or 'none'}")
+    console.print(f"weeks without notes in between: {', '.join(missing) or 'none'}")
+
+
+def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
+    from notetrends.trends.steps.advise import PAGE, WORKBOOK, report_path
+
+    console.print(f"report: {report_path(store, week, PAGE)}", soft_wrap=True, highlight=False)
+    console.print(f"sheet:  {report_path(store, week, WORKBOOK)}", soft_wrap=True, highlight=False)
+
+
+def _numbers(*values: int) -> list[str]:
+    return [f"{value:,}" for value in values]
+
+
+class _bar:  # noqa: N801
+    """A progress bar; yields a function that moves it on and says what is worked at."""
+
+    def __init__(self, unit: str, total: int) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
+        self._progress = Progress(*columns, TimeRemainingColumn(), console=errors)
+        self._total = total
+
+    def __enter__(self) -> Callable[[str], None]:
+        self._progress.start()
+        task = self._progress.add_task("", total=self._total)
+        started = False
+
+        def step(about: str) -> None:
+            nonlocal started
+            self._progress.update(task, description=about, advance=1 if started else 0)
+            started = True
+
+        self._done = lambda: self._progress.update(task, completed=self._total)
+        return step
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._done()
+        self._progress.stop()
+
+
+def main() -> None:
+    """Entry point of the `notetrends` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

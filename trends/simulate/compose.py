@@ -1,0 +1,173 @@
+"""What a note says: a plan of pieces for each kind of note, filled from the category's and everybody's phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from notetrends.trends.simulate.dice import Dice
+from notetrends.trends.simulate.people import Author
+from notetrends.trends.simulate.world import Category, Kind, Parent, Talk
+from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note before typesetting: paragraphs of sentences; a list paragraph gets its author's bullets."""
+
+    title: str
+    blocks: list[tuple[bool, list[str]]]
+    brand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A category with its parent and the slots of its phrases, prepared once."""
+
+    category: Category
+    parent: Parent
+    slots: dict[str, str | tuple[str, ...]]
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """The brands that its authors know."""
+        return self.category.brands or self.parent.brands or ("杂牌",)
+
+
+def make_theme(category: Category, parent: Parent, talk: Talk) -> Theme:
+    """Prepare a category for writing."""
+    slots: dict[str, str | tuple[str, ...]] = dict(talk.slots)
+    prices = _prices(*category.price)
+    slots |= {"item": category.items, "attr": category.attrs or ("好用",), "scene": category.scenes or ("在家",)}
+    slots |= {"who": parent.people, "cost": prices, "price": prices, "item2": category.items}
+    return Theme(category, parent, slots)
+
+
+def _prices(low: float, high: float) -> tuple[str, ...]:
+    """Forty prices as people write them: 39, 39.9, 128, 1299."""
+    steps = (low * (high / low) ** (index / 39) for index in range(40))
+    endings = (0, 0, 9, 8, 5, 9)
+    prices = []
+    for index, step in enumerate(steps):
+        whole = int(step)
+        if whole >= 30:
+            whole = whole // 10 * 10 + endings[index % 6]
+        prices.append(f"{whole}.9" if whole < 120 and index % 3 == 0 else str(max(1, whole)))
+    return tuple(prices)
+
+
+class Pen:
+    """One note being written."""
+
+    def __init__(self, theme: Theme, talk: Talk, author: Author, dice: Dice, season: Sequence[Phrase]) -> None:
+        self._theme, self._talk, self._author, self._dice, self._season = theme, talk, author, dice, season
+        self.category = theme.category
+        brands = theme.brands
+        self.brand = dice.pick(brands)
+        slots = dict(theme.slots)
+        items = self.category.items
+        item = items[0] if dice.chance(0.4) else dice.pick(items)
+        slots |= {
+            "item": item,
+            "brand": self.brand,
+            "price": dice.pick(slots["price"]),
+            "other": _other(brands, self.brand, dice),
+        }
+        self.slots = slots
+
+    def say(self, phrases: Sequence[Phrase], size: int) -> list[str]:
+        """Some of these phrases, filled in."""
+        slots, dice = self.slots, self._dice
+        if size == 1 and phrases:
+            return [render(dice.pick(phrases), slots, dice)]
+        return [render(phrase, slots, dice) for phrase in dice.sample(phrases, size)]
+
+    def write(self, kind: Kind, size: float) -> Draft:
+        """Follow the kind's plan; `size` stretches the optional parts (1 is usual)."""
+        blocks: list[tuple[bool, list[str]]] = []
+        for entry in kind.plan:
+            piece, _, span = entry.partition(" ")
+            low, _, high = span.partition("-")
+            size_here = self._count(int(low), int(high), size)
+            if size_here:
+                lines = _PIECES[piece](self, kind, size_here) if piece in _PIECES else self._common(piece, size_here)
+                if lines:
+                    blocks.append((piece in _LISTS, lines))
+        return Draft(self._title(kind), blocks, self.brand)
+
+    def _count(self, low: int, high: int, size: float) -> int:
+        drawn = low + (high + 1 - low) * self._dice.roll() * size
+        return min(int(drawn), 2 * high + 1)
+
+    def _common(self, piece: str, size: int) -> list[str]:
+        return self.say(self._talk.pieces[piece], size)
+
+    def _title(self, kind: Kind) -> str:
+        own = self.category.titles
+        return self.say(own if self._dice.chance(0.55) or not kind.titles else kind.titles, 1)[0]
+
+    def open(self, kind: Kind, size: int) -> list[str]:
+        """The first words: the kind's, or the author's own."""
+        return self.say(kind.opens if self._dice.chance(0.6) else self._author.voice.opens, 1)
+
+    def close(self, kind: Kind, size: int) -> list[str]:
+        """The last words."""
+        return self.say(kind.closes if self._dice.chance(0.6) else self._author.voice.closes, size)
+
+    def story(self, kind: Kind, size: int) -> list[str]:
+        """How it came about; now and then with the season's or the sale's talk."""
+        shared = self._theme.parent.stories
+        pool = shared if shared and self._dice.chance(0.25) else self.category.stories
+        lines = self.say(pool, size)
+        return lines + self.say(self._season, 1) if self._season else lines
+
+    def compare(self, kind: Kind, size: int) -> list[str]:
+        """A line for each of several brands: what is good, what is not."""
+        lines = []
+        for brand in self._dice.sample(self._theme.brands, size):
+            said = self.say(self.category.goods, 1) + self.say(self.category.bads or self.category.goods, 1)
+            if self._dice.chance(0.4):
+                said.pop(int(self._dice.roll() * 2))
+            price = f"（{self.say(_PRICE_TAGS, 1)[0]}）" if self._dice.chance(0.5) else ""
+            lines.append(f"{brand}{price}{self._dice.pick(('：', ' ', '｜', '，'))}{'，'.join(said)}")
+        return lines
+
+    def list(self, kind: Kind, size: int) -> list[str]:
+        """A line for each of several things."""
+        lines = []
+        for item in self._dice.sample(self.category.items, size):
+            brand = self._dice.pick(self._theme.brands) if self._dice.chance(0.55) else ""
+            lines.append(
+                f"{brand}{item}{self._dice.pick(('：', '｜', ' ', '～', '，'))}{self.say(self.category.goods, 1)[0]}"
+            )
+        return lines
+
+    def steps(self, kind: Kind, size: int) -> list[str]:
+        """What to do, in the order of the file, because that is the order of doing it."""
+        steps = self.category.steps
+        chosen = sorted(self._dice.sample(range(len(steps)), size))
+        return [render(steps[index], self.slots, self._dice) for index in chosen]
+
+
+def _other(brands: Sequence[str], brand: str, dice: Dice) -> str:
+    other = dice.pick(brands)
+    return other if other != brand else "别家"
+
+
+def _own(name: str) -> Callable[[Pen, Kind, int], list[str]]:
+    return lambda pen, kind, size: pen.say(getattr(pen.category, name), size)
+
+
+_PRICE_TAGS = tuple(map(compile_phrase, ("¥{cost}", "{cost}", "{cost}块", "大概{cost}", "{cost}r", "活动价{cost}")))
+_LISTS = frozenset({"compare", "list", "steps"})
+_PIECES: dict[str, Callable[[Pen, Kind, int], list[str]]] = {
+    "open": Pen.open,
+    "close": Pen.close,
+    "story": Pen.story,
+    "compare": Pen.compare,
+    "list": Pen.list,
+    "steps": Pen.steps,
+    "goods": _own("goods"),
+    "bads": _own("bads"),
+    "asks": _own("asks"),
+}

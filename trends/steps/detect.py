@@ -1,0 +1,79 @@
+"""The step that tests: each category's past measured with today's catalogue, this week judged against it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from notetrends.trends import schemas
+from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.config import Config
+from notetrends.trends.rising.baseline import Floats
+from notetrends.trends.rising.counts import count_groups
+from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
+from notetrends.trends.rising.listing import list_trends
+from notetrends.trends.rising.relevance import word_evidence
+from notetrends.trends.steps import window
+from notetrends.trends.steps.pool import read_vectors
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
+
+
+def detect(store: Store, week: Week, config: Config) -> int:
+    """Test every category, and write the week's list."""
+    settings = config.rising
+    catalogue = Catalogue.from_frame(store.read(schemas.CATEGORIES, week))
+    catalogue = catalogue.keep(catalogue.is_active)
+    weeks = window.tested_weeks(week, config)
+    counts = np.column_stack([_count(store, past, catalogue) for past in weeks])
+    n_words = int(store.metadata(schemas.BURSTS, week)["n_tests"])
+    has_history = (~np.isnan(counts).all(axis=0)).sum() >= settings.min_history_weeks
+    trends = list_trends(
+        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week),
+        n_tests=n_words + len(catalogue), leave_out=settings.leave_out_weeks,
+        min_notes=settings.min_notes, max_q=settings.max_q if has_history else 0.0, min_growth=settings.min_growth,
+        max_top_authors_share=settings.max_top_authors_share, max_fold_share=settings.max_fold_share,
+        max_ad_share=settings.max_ad_share, max_entries=settings.max_entries, newborn_weeks=settings.newborn_weeks,
+    )  # fmt: skip
+    history = {"n_history_weeks": str(int((~np.isnan(counts).all(axis=0)).sum()))}
+    return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_words + len(catalogue)), **history})
+
+
+def _count(store: Store, week: Week, catalogue: Catalogue) -> Floats:
+    """The authors (or folded notes) of every category in one week, under today's catalogue; NaN without notes."""
+    if not store.has(schemas.EMBEDDINGS, week):
+        return np.full(len(catalogue), np.nan)
+    texts = window.WeekTexts(store, week)
+    numbers, _ = assign(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
+    return count_groups(numbers, texts.units.tolist(), len(catalogue))
+
+
+def _read_notes(store: Store, week: Week, catalogue: Catalogue) -> tuple[pd.DataFrame, np.ndarray]:
+    """This week's notes as `list_trends` asks for them, and their vectors."""
+    columns = [
+        "note_id", "author_id", "fold_id", "text", "tags", "n_likes", "n_collects", "is_ad", "is_suspected_ad",
+    ]  # fmt: skip
+    notes = store.read(schemas.NOTES, week, columns)
+    notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
+    scores = store.read(schemas.EMBEDDINGS, week, ["note_id", "goods_score"])
+    links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
+    notes = notes.merge(scores, on="note_id", how="left").merge(links, on="note_id", how="left")
+    number = pd.Series(np.arange(len(catalogue)), index=catalogue.rows["category_id"])
+    evidence = word_evidence(notes["tokens"].to_list(), notes["text"].to_list())
+    notes = notes.assign(
+        category=notes["category_id"].map(number).fillna(-1).astype(np.int64),
+        voice=notes["author_id"].fillna(notes["fold_id"]),
+        is_sold=notes["is_ad"].fillna(False).astype(bool) | notes["is_suspected_ad"],
+        has_goods=evidence[:, 0], has_events=evidence[:, 1], has_intent=evidence[:, 2],
+    )  # fmt: skip
+    return notes, read_vectors(store, week, notes["note_id"])
+
+
+def _previous(store: Store, week: Week) -> pd.DataFrame:
+    """The verdicts of the last weeks that an episode may go on from, newest last."""
+    columns = ["category_id", "is_rising", "episode_week", "n_weeks_rising"]
+    parts = store.read_weeks(schemas.TRENDS, (week + -1).window(MAX_GAP_WEEKS), columns)
+    if not parts:
+        return pd.DataFrame({name: [] for name in columns}).astype({"is_rising": bool})
+    return pd.concat([*parts.values()], ignore_index=True)

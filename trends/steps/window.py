@@ -1,0 +1,68 @@
+"""Reading the weeks that a step may see: the week itself and the ones before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from notetrends.tokenize.search import TextIndex
+from notetrends.trends import schemas
+from notetrends.trends.categories.assign import searchable
+from notetrends.trends.config import Config
+from notetrends.trends.rising.baseline import Floats
+from notetrends.trends.rising.counts import counted_unit
+from notetrends.trends.schemas import Table
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
+
+
+def latest_before(store: Store, table: Table, week: Week) -> pd.DataFrame | None:
+    """The newest partition older than `week`: the state the week starts from; None at the start."""
+    known = store.latest(table, week + -1)
+    return None if known is None else store.read(table, known)
+
+
+def tested_weeks(week: Week, config: Config) -> list[Week]:
+    """The weeks a test looks at: the baseline's, those it leaves out, and the week itself, oldest first."""
+    return week.window(config.rising.history_weeks + config.rising.leave_out_weeks)
+
+
+def word_counts(store: Store, weeks: Sequence[Week]) -> Mapping[Week, pd.Series[int]]:
+    """The counts of all words in those of the weeks that exist."""
+    parts = store.read_weeks(schemas.WORD_COUNTS, weeks)
+    return {week: part.set_index("word")["n"] for week, part in parts.items()}
+
+
+def to_lists(rows: Sequence[Sequence[str]]) -> pa.ChunkedArray:
+    """Lists of words as the Arrow column they are stored in."""
+    return pa.chunked_array([pa.array(rows, type=schemas.STRINGS)])
+
+
+class WeekTexts:
+    """The texts of one week, to be searched, and who speaks in each.
+
+    Args:
+        store: the store.
+        week: the week.
+    """
+
+    def __init__(self, store: Store, week: Week) -> None:
+        columns = ["note_id", "author_id", "fold_id", "published_at", "text", "tags"]
+        self.notes = store.read(schemas.NOTES, week, columns)
+        self.texts = searchable(self.notes["text"].to_list(), self.notes["tags"].to_list())
+        self.index = TextIndex(self.texts)
+        self.units = counted_unit(self.notes).to_numpy(object)
+
+    def count(self, words: Sequence[str]) -> Floats:
+        """In how many units each word stands: float64 [n words]."""
+        return np.array([len(set(self.units[self.index.find(word)])) for word in words], dtype=np.float64)
+
+
+def count_in_texts(store: Store, week: Week, words: Sequence[str]) -> Floats:
+    """As `WeekTexts.count`; NaN where the week is missing."""
+    if not store.has(schemas.NOTES, week):
+        return np.full(len(words), np.nan)
+    return WeekTexts(store, week).count(words)

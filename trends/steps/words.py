@@ -1,0 +1,77 @@
+"""Steps on words: find new ones, cut the notes, test every word against its own past."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from notetrends.tokenize.discover import Thresholds, discover
+from notetrends.tokenize.lexicon import learn_words, parse_words, read_words
+from notetrends.tokenize.segment import Segmenter, dictionary
+from notetrends.trends import schemas
+from notetrends.trends.config import Config
+from notetrends.trends.rising.bursts import count_history, find_bursts
+from notetrends.trends.rising.counts import count_words, counted_unit
+from notetrends.trends.steps import window
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
+
+
+def learn(store: Store, week: Week, config: Config) -> int:
+    """Find the week's new words and add them to the lexicon."""
+    notes = store.read(schemas.NOTES, week, ["fold_id", "text"])
+    texts = notes.drop_duplicates("fold_id")["text"].to_list()
+    found = discover(texts, dictionary(), Thresholds(**config.lexicon.model_dump()))
+    if config.text.veto_words:
+        found = found[~found["word"].isin(read_words(config.text.veto_words))]
+    words = learn_words(window.latest_before(store, schemas.WORDS, week), found, week.monday)
+    return store.write(schemas.WORDS, week, words)
+
+
+def segment(store: Store, week: Week, config: Config) -> int:
+    """Cut the week's notes into words, and count the words."""
+    notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "published_at", "text", "tags"])
+    segmenter = Segmenter(_whole_words(store, week, config), config.text.engine)
+    cut = [[*segmenter.cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
+    counts = count_words(window.to_lists(cut), counted_unit(notes).to_list())
+    store.write(schemas.WORD_COUNTS, week, counts.reset_index())
+    return store.write(schemas.TOKENS, week, pd.DataFrame({"note_id": notes["note_id"], "tokens": cut}))
+
+
+def burst(store: Store, week: Week, config: Config) -> int:
+    """Test every word of the week against its own past, and join those that share notes."""
+    settings = config.rising
+    weeks = window.tested_weeks(week, config)
+    counts = window.word_counts(store, weeks)
+    search = partial(window.count_in_texts, store)
+    first_weeks = _first_weeks(store, week)
+    words, history, n_words = count_history(counts, weeks, settings.min_notes, first_weeks, search)
+    if len(counts) < settings.min_history_weeks:
+        words, history = words[:0], history[:0]
+    index = window.WeekTexts(store, week).index
+    members = {word: index.find(word) for word in words}
+    found = find_bursts(
+        words, history, members,
+        n_tests=n_words, leave_out=settings.leave_out_weeks, max_q=settings.max_q, overlap=settings.overlap,
+    )  # fmt: skip
+    return store.write(schemas.BURSTS, week, found, {"n_tests": str(n_words)})
+
+
+def _whole_words(store: Store, week: Week, config: Config) -> set[str]:
+    """Words to keep whole: learned by now, the catalogue's brands and categories, the user's; less the vetoed."""
+    words = set(_first_weeks(store, week))
+    catalogue = store.latest(schemas.PRODUCTS, week)
+    if catalogue is not None:
+        products = store.read(schemas.PRODUCTS, catalogue, ["brand", "category"])
+        names = pd.concat([products["brand"], products["category"].str.split("/").explode()]).dropna().unique()
+        words |= {name for name in parse_words(names) if len(name) > 1}
+    words |= read_words(config.text.user_words) if config.text.user_words else set()
+    return words - (read_words(config.text.veto_words) if config.text.veto_words else set())
+
+
+def _first_weeks(store: Store, week: Week) -> dict[str, Week]:
+    """The learned words that serve this week, and since when."""
+    words = store.read(schemas.WORDS, week, ["word", "first_week", "status"])
+    accepted = words[words["status"] == "accepted"]
+    return {word: Week(first) for word, first in zip(accepted["word"], accepted["first_week"], strict=True)}

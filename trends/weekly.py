@@ -1,0 +1,116 @@
+"""A week from its notes to its messages, and many weeks one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+
+import pandas as pd
+
+from notetrends.trends import schemas
+from notetrends.trends.config import Config
+from notetrends.trends.errors import MissingPartitionError
+from notetrends.trends.models import model_in_force
+from notetrends.trends.steps.advise import alert, preview, report, suggest
+from notetrends.trends.steps.categorize import categorize
+from notetrends.trends.steps.detect import detect
+from notetrends.trends.steps.vectors import embed, train
+from notetrends.trends.steps.words import burst, learn, segment
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
+
+Step = Callable[[Store, Week, Config], int]
+
+# The flow of a week. Two steps need no embedding: they are all that a week of warm-up gets.
+WARMUP_STEPS: Mapping[str, Step] = {"learn": learn, "segment": segment}
+STEPS: Mapping[str, Step] = {
+    **WARMUP_STEPS, "embed": embed, "burst": burst, "categorize": categorize, "detect": detect,
+    "suggest": suggest, "report": report, "alert": alert,
+}  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """What became of a week."""
+
+    DONE = "done"
+    WARMED_UP = "warmed up"
+    FINISHED_BEFORE = "finished before"
+    NO_NOTES = "no notes"
+
+
+def check(store: Store, week: Week) -> int:
+    """The number of the week's notes.
+
+    Raises:
+        MissingPartitionError: there are none.
+    """
+    if not store.has(schemas.NOTES, week):
+        known = store.weeks(schemas.NOTES)
+        span = f"notes are there for {known[0]} to {known[-1]}" if known else "no week has notes yet"
+        raise MissingPartitionError(
+            f"week {week} has no notes ({span}); bring them in with: notetrends ingest --root ROOT --source SOURCE FILE"
+        )
+    return store.n_rows(schemas.NOTES, week)
+
+
+def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True) -> int:
+    """One step, with its row in `runs`; returns the rows it wrote."""
+    check(store, week)
+    step = preview if name == "alert" and not send_alerts else STEPS[name]
+    n_rows = step(store, week, config)
+    before = store.read(schemas.RUNS, week) if store.has(schemas.RUNS, week) else None
+    row = {
+        "step": name, "n_rows": n_rows, "embedder": model_in_force(store, week, config.embedding),
+        "settings": config.fingerprint,
+    }  # fmt: skip
+    rows = pd.DataFrame([row], columns=schemas.RUNS.column_names)
+    if before is not None:
+        rows = pd.concat([before[before["step"] != name], rows], ignore_index=True)
+    store.write(schemas.RUNS, week, rows)
+    return n_rows
+
+
+def run_week(
+    store: Store, week: Week, config: Config, *, send_alerts: bool, may_train: bool, force: bool = False,
+    on_step: Callable[[str], None] = lambda name: None,
+) -> Outcome:  # fmt: skip
+    """All steps of a week; a week that was finished with these settings is left alone.
+
+    Args:
+        store: where tables are.
+        week: the week.
+        config: the settings.
+        send_alerts: whether messages leave the house; else they are only written beside the report.
+        may_train: train an embedding now if there is none, on the weeks up to this one.
+        force: repeat a finished week.
+        on_step: told the name of each step as it begins.
+    """
+    if not store.has(schemas.NOTES, week):
+        return Outcome.NO_NOTES
+    needs_training = model_in_force(store, week, config.embedding) is None
+    steps = list(WARMUP_STEPS if needs_training and not may_train else STEPS)
+    if not force and is_finished(store, week, config, steps):
+        return Outcome.FINISHED_BEFORE
+    store.remove(schemas.RUNS, week)
+    for name in steps:
+        if name == "embed" and needs_training:
+            on_step("train")
+            train(store, week, config)
+        on_step(name)
+        run_step(store, week, config, name, send_alerts=send_alerts)
+    return Outcome.DONE if len(steps) == len(STEPS) else Outcome.WARMED_UP
+
+
+def is_finished(store: Store, week: Week, config: Config, steps: Iterable[str] = STEPS) -> bool:
+    """Whether all steps of the week are recorded with these settings."""
+    if not store.has(schemas.RUNS, week):
+        return False
+    runs = store.read(schemas.RUNS, week)
+    return set(steps) <= set(runs["step"]) and bool((runs["settings"] == config.fingerprint).all())
+
+
+def warmup_end(store: Store, first: Week, last: Week, config: Config) -> Week:
+    """The week of a replay that trains the embedding: when enough weeks are in, at the latest the last one."""
+    known = [week for week in store.weeks(schemas.NOTES) if week <= last]
+    enough = known[config.embedding.warmup_weeks - 1 :]
+    return max(enough[0], first) if enough else last
