@@ -15,6 +15,7 @@ from notetrends.reports.changes import compare, places
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
 
 MIN_RELEVANCE = 0.5
+LIST_FULL = "list_full"  # the one reason to be off the list that is no fault of the entry
 FADING_STAGES = frozenset({"peaked", "fading"})
 
 
@@ -46,7 +47,7 @@ def build_report(
     Returns:
         The report; every category stands in exactly one section.
     """
-    known_notes = {note.note_id: note for note in map(_evidence, notes.to_dict("records"))}
+    known_notes = _known(notes, [*trends["evidence_ids"], *suggestions["evidence_ids"]])
     known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
     rows = {str(row["category_id"]): row for row in trends.to_dict("records")}
     to_do = sorted(
@@ -70,14 +71,14 @@ def build_report(
     for entry in entries:
         sections.setdefault(_section(entry, min_relevance), []).append(entry)
 
-    def listing(section: str, order: Callable[[Entry], Any]) -> Listing:
+    def listing(section: str, order: Callable[[Entry], Any], n_unlisted: int = 0) -> Listing:
         members = sorted(sections.get(section, []), key=lambda entry: (order(entry), entry.category_id))
         shown = (replace(entry, place=place) for place, entry in enumerate(members[:max_entries], start=1))
-        return Listing(tuple(shown), len(members))
+        return Listing(tuple(shown), len(members) + n_unlisted)
 
     by_rank = {category_id: cells.number(row["rank"]) or math.inf for category_id, row in rows.items()}
     listings = {
-        "rising": listing("rising", lambda entry: by_rank[entry.category_id]),
+        "rising": listing("rising", lambda entry: by_rank[entry.category_id], len(sections.get("overflow", []))),
         "off_topic": listing("off_topic", lambda entry: by_rank[entry.category_id]),
         "fading": listing("fading", _lost),
         "seasonal": listing("seasonal", lambda entry: -(entry.score or 0.0)),
@@ -100,13 +101,13 @@ def build_report(
 
 
 def _section(entry: Entry, min_relevance: float) -> str:
-    """The one section an entry stands in: the list first, then what explains its absence from it."""
-    if entry.is_rising:
-        return "off_topic" if entry.relevance is not None and entry.relevance < min_relevance else "rising"
+    """The one section an entry stands in: a festival's rise is the festival's, whatever the list says."""
     if entry.stage == "seasonal":
         return "seasonal"
+    if entry.is_rising:
+        return "off_topic" if entry.relevance is not None and entry.relevance < min_relevance else "rising"
     if entry.why_not:
-        return "anomalies"
+        return "overflow" if entry.why_not == LIST_FULL else "anomalies"
     return "fading" if entry.stage in FADING_STAGES else "quiet"
 
 
@@ -201,6 +202,13 @@ def _suggestion(
     )
 
 
+def _known(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:
+    """The notes that anything refers to: a week holds far more than a report shows."""
+    wanted = {note_id for cell in evidence for note_id in cells.ids(cell)}
+    rows = notes[notes["note_id"].isin(wanted)].to_dict("records")
+    return {note.note_id: note for note in map(_evidence, rows)}
+
+
 def _evidence(row: dict[Any, Any]) -> Evidence:
     return Evidence(
         note_id=str(row["note_id"]),
@@ -211,6 +219,7 @@ def _evidence(row: dict[Any, Any]) -> Evidence:
         n_collects=cells.integer(row["n_collects"]),
         n_comments=cells.integer(row["n_comments"]),
         is_ad=cells.boolean(row["is_ad"]),
+        is_suspected_ad=bool(cells.boolean(row.get("is_suspected_ad"))),
     )
 
 

@@ -42,7 +42,8 @@ def compare(trends: pd.DataFrame, previous: pd.DataFrame, min_relevance: float) 
 
 def _is_listed(row: dict[Any, Any], min_relevance: float) -> bool:
     relevance = cells.number(row["relevance"])
-    return bool(cells.boolean(row["is_rising"])) and (relevance is None or relevance >= min_relevance)
+    is_rising = bool(cells.boolean(row["is_rising"])) and str(row["stage"]) != "seasonal"
+    return is_rising and (relevance is None or relevance >= min_relevance)
 
 
 def _kind(now: dict[Any, Any], before: dict[Any, Any] | None) -> ChangeKind | None:
@@ -56,13 +57,13 @@ def _why_dropped(row: dict[Any, Any] | None) -> str:
     """Why a category left the list: a gate's code, or a sentence."""
     if row is None:
         return "本周未参与检验：笔记太少，或已并入其他品类"
-    if cells.boolean(row["is_rising"]):
-        return "relevance"
     gate, season = cells.text(row["why_not"]), cells.text(row["season"])
-    if gate:
-        return gate
     if str(row["stage"]) == "seasonal":
         return f"归入季节（{season}）" if season else "season"
+    if cells.boolean(row["is_rising"]):
+        return "relevance"
+    if gate:
+        return gate
     if str(row["stage"]) in {"peaked", "fading"}:
         return "已见顶或回落"
     return "增长不再显著"

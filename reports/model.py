@@ -43,6 +43,7 @@ class Evidence:
     n_collects: int | None
     n_comments: int | None
     is_ad: bool | None
+    is_suspected_ad: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def headline(report: WeeklyReport) -> str:
     n_new = sum(change.kind == "new" for change in report.changes or ())
     fresh = f"，其中 {n_new} 个新上榜" if n_new else ""
     fading = f"；{report.fading.n_total} 个见顶或回落" if report.fading.n_total else ""
-    return f"检验 {n_tested:,} 个品类，{n_rising} 个在自发上升{fresh}{fading}。"
+    return f"检验 {n_tested:,} 个品类与词，{n_rising} 个品类在自发上升{fresh}{fading}。"
 
 
 def _nearest(entry: Entry | None) -> str:
@@ -55,7 +55,7 @@ def health(coverage: Coverage) -> list[tuple[str, str]]:
         ("净作者", wording.count(coverage.n_authors)),
         ("广告占比", wording.percent(coverage.ad_share, 1)),
         ("拒收", f"{coverage.n_rejects:,} 行"),
-        ("检验", f"{coverage.n_tested:,} 个品类"),
+        ("检验", f"{coverage.n_tested:,} 个品类与词"),
         ("历史", f"{coverage.n_history_weeks} 周"),
         ("数据截至", wording.UNKNOWN if until is None else f"{until.astimezone(cells.TIMEZONE):%Y-%m-%d %H:%M}"),
         ("商品目录", _catalogue(coverage)),
@@ -80,6 +80,8 @@ def warnings(coverage: Coverage) -> list[str]:
         found.append(f"历史只有 {coverage.n_history_weeks} 周，预期还不稳，增长宜保守看待。")
     if not coverage.has_products:
         found.append("没有提供商品目录：只能说什么在升，不能说缺不缺货。")
+    if coverage.n_notes == 0:
+        return found  # no notes, no authors: that says nothing of the source
     if coverage.n_authors is None:
         found.append("来源没有作者信息：按折叠后的笔记计数，看不出是否少数人在刷。")
     if coverage.ad_share is None:

@@ -94,5 +94,5 @@ def _post(client: WebClient, channel: str, text: str, blocks: list[dict[str, Any
 
 
 def write_message(message: Message) -> str:
-    """The message as JSON, for the file channel: what would have been sent."""
-    return json.dumps(asdict(message), ensure_ascii=False, indent=2) + "\n"
+    """The message as one line of JSON, for the file channel: what would have been sent."""
+    return json.dumps(asdict(message), ensure_ascii=False)

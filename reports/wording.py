@@ -33,18 +33,13 @@ ACTIONS = {
 }
 CONFIDENCES = {"high": "高", "medium": "中", "low": "低"}
 GATES = {
-    "size": "规模太小，增长幅度没有把握",
-    "growth": "增长幅度没有把握超过门槛",
-    "authors": "声量集中在少数作者",
-    "top_authors": "声量集中在少数作者",
+    "small": "本周笔记太少",
+    "insignificant": "增长不显著",
     "template": "多数是重复或模板笔记",
-    "fold": "多数是重复或模板笔记",
     "ads": "多数是广告",
-    "ad": "多数是广告",
+    "few_authors": "声量集中在少数作者",
+    "list_full": "达标，但榜单已满",
     "season": "季节因素可以解释",
-    "calendar": "季节因素可以解释",
-    "history": "历史太短",
-    "data": "本周数据不完整",
     "relevance": "与购买关系较弱",
 }
 ARROW_UP, ARROW_DOWN, ARROW_FLAT = "▲", "▼", "→"

@@ -88,21 +88,11 @@ HOSTILE = [
 def frames() -> dict[str, Any]:
     """The frames of `build_report`, as the store hands them over."""
     trends, notes = [], []
-    groups: list[tuple[list[Made], bool]] = [
-        (RISING, True),
-        (OFF_TOPIC, True),
-        (FADING, False),
-        (SEASONAL, False),
-        (ANOMALIES, False),
-        (STEADY, False),
-    ]
-    number = 0
-    for group, is_rising in groups:
-        for label, parent, stage, expected, last, words, extra in group:
-            number += 1
-            rank = number if is_rising else None
-            trends.append(_trend(number, label, parent, stage, expected, last, words, rank, extra))
-            notes += [_note(number, place, label) for place in range(4)]
+    made = [*RISING, *OFF_TOPIC, *FADING, *SEASONAL, *ANOMALIES, *STEADY]
+    for number, (label, parent, stage, expected, last, words, extra) in enumerate(made, start=1):
+        rank = number if stage in {"emerging", "growing", "surging", "seasonal"} else None
+        trends.append(_trend(number, label, parent, stage, expected, last, words, rank, extra))
+        notes += [_note(number, place, label) for place in range(4)]
     suggestions = [
         _suggestion(1, 1, "restock", "high", "P100000000000000001", None, weeks_of_cover=0.9, lead_time_weeks=2.0,
                     n_products=6, n_in_stock=2, score=92.0,
@@ -155,7 +145,9 @@ def empty_report(coverage: Coverage | None = None) -> WeeklyReport:
     """A week without a note."""
     nothing: dict[str, Any] = {name: frame.iloc[:0] for name, frame in frames().items()}
     return build_report(
-        MONDAY, **nothing, coverage=coverage or replace(COVERAGE, n_raw_notes=0, n_notes=0, n_rejects=0, n_tested=0)
+        MONDAY,
+        **nothing,
+        coverage=coverage or replace(COVERAGE, n_raw_notes=0, n_notes=0, n_authors=None, n_rejects=0, n_tested=0),
     )
 
 

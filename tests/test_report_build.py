@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from report_fixtures import COVERAGE, MONDAY, empty_report, frames, quiet_report, sample_report
 
 from notetrends.reports import sentences
 from notetrends.reports.model import WeeklyReport
+from notetrends.trends.schemas import PRODUCTS, SUGGESTIONS, TRENDS
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +178,35 @@ def test_an_empty_week_says_so() -> None:
     assert "没有可分析的笔记" in sentences.headline(report)
     assert report.changes is None
     assert report.entries == {}
+
+
+def test_frames_from_files_read_alike(report: WeeklyReport, tmp_path: Path) -> None:
+    tables = {"trends": TRENDS, "previous": TRENDS, "suggestions": SUGGESTIONS, "products": PRODUCTS}
+    stored = frames()
+    for name, table in tables.items():
+        assert set(stored[name].columns) == set(table.column_names)
+        arrow = pa.Table.from_pandas(stored[name][table.column_names], schema=table.arrow, preserve_index=False)
+        pq.write_table(arrow, tmp_path / f"{name}.parquet")
+        stored[name] = pq.read_table(tmp_path / f"{name}.parquet").to_pandas()
+    assert sample_report(**stored) == report
+
+
+def test_a_festival_takes_a_category_off_the_list() -> None:
+    trends = frames()["trends"]
+    trends.loc[0, ["stage", "season"]] = ["seasonal", "618"]
+    report = sample_report(trends=trends)
+    assert "瑜伽垫" in labels(report.seasonal) and "瑜伽垫" not in labels(report.rising)
+    assert report.changes is not None
+    gone = next(change for change in report.changes if change.category_id == "k0001")
+    assert (gone.kind, sentences.change(gone)) == ("dropped", "归入季节（618）")
+
+
+def test_what_a_full_list_left_out_is_counted_and_no_anomaly() -> None:
+    trends = frames()["trends"]
+    trends.loc[6, ["is_rising", "rank", "why_not"]] = [False, None, "list_full"]
+    report = sample_report(trends=trends)
+    assert (len(report.rising), report.rising.n_total) == (6, 7)
+    assert "多巴胺穿搭" not in labels(report.anomalies)
 
 
 def test_order_of_rows_does_not_matter(report: WeeklyReport) -> None:

@@ -98,6 +98,7 @@ def test_an_empty_week_says_why(n_raw_notes: int, n_rejects: int, said: str) -> 
     page = render_page(empty_report(coverage))
     assert said in page
     assert "与上周相同" not in page  # 没有数据就不能说没有变化
+    assert "来源没有作者信息" not in page
 
 
 def test_unknown_counts_are_said() -> None:

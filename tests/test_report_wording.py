@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notetrends.reports import cells, wording
+from notetrends.trends.rising.gates import gate
 from notetrends.trends.schemas import SUGGESTIONS, TRENDS
 
 FRACTIONS = st.floats(min_value=-1, max_value=1e6, allow_nan=False)
@@ -75,6 +77,11 @@ def test_every_code_of_the_tables_has_a_name(table: Any, column: str, names: dic
     codes = set(re.findall(r"([a-z]+) [一-鿿]", about))
     assert len(codes) >= 7
     assert codes == set(names)
+
+
+def test_every_gate_has_a_name() -> None:
+    codes = set(re.findall(r', "([a-z_]+)"\)', inspect.getsource(gate)))
+    assert len(codes) >= 5 and codes <= set(wording.GATES)
 
 
 def test_a_code_nobody_knows_is_shown_as_it_is() -> None:

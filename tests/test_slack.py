@@ -18,18 +18,15 @@ from notetrends.reports.slack import DeliveryFailed, send_slack, write_message
 
 TOKEN = "xoxb-not-a-real-token-4711"  # noqa: S105
 MESSAGE = build_digest(sample_report(), "https://example.com/w20.html")
-OK: tuple[int, dict[str, str], dict[str, Any] | str] = (
-    200,
-    {},
-    {"ok": True, "ts": "1684720000.000100", "channel": "C1"},
-)
+Answer = tuple[int, dict[str, str], dict[str, Any] | str]
+OK: Answer = (200, {}, {"ok": True, "ts": "1684720000.000100", "channel": "C1"})
 
 
 @dataclass
 class Slack:
     """Answers in the given order, the last one for ever; keeps every request's body."""
 
-    answers: list[tuple[int, dict[str, str], dict[str, Any] | str]]
+    answers: list[Answer]
     received: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
@@ -150,5 +147,6 @@ def test_the_file_channel_holds_the_same_message() -> None:
         assert json.loads(written) == {
             "key": message.key, "kind": "digest", "text": message.text, "blocks": message.blocks,
         }  # fmt: skip
+        assert "\n" not in written  # 一行一条，可以逐行追加
         assert "选品周报" in written  # 中文不转义，人能读
         written.encode("utf-8")

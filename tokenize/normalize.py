@@ -1,7 +1,7 @@
 """From a note as people write it to text that can be counted: small pure steps, in an order that matters.
 
 What carries meaning is taken out before it is stripped (hashtags, stickers); the rest is brought to one spelling.
-`normalize` applied to its own text changes nothing.
+`plain` applied to its own result changes nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import opencc
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TOPIC = re.compile(r"#([^#\[\]\n]{1,40})\[话题\]#")
 _PAIRED_TAG = re.compile(r"#([^#\s][^#\n]{0,39})#")
-_OPEN_TAG = re.compile(r"#([^\s#@\[\],，。！!？?、;；:：()（）]{1,40})")
+_OPEN_TAG = re.compile(r"(?<![A-Za-z0-9])#([^\s#@\[\],，。！!？?、;；:：()（）]{1,40})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。！？、（）]+", re.IGNORECASE)
 _MENTION = re.compile(r"@[^\s@#,，。！!？?:：]{1,30}")
 # 贴纸 end in R or H ([笑哭R] [蹲后续H]); a blind rule would also eat real brackets such as [标题]
@@ -27,15 +27,14 @@ _STICKER = re.compile(r"\[([^\[\]\n]{1,20}?)[RH]\]|\[(doge|暗中观察|允悲|�
 # ZWJ, variation selectors and keycaps are part of emoji, so emoji go before invisible characters do
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001f1e6-\U0001f1ff\u2190-\u21ff\u2300-\u23ff\u2460-\u2473\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d]"
-    "|[0-9#*]\ufe0f?\u20e3"
 )
 _ENCLOSED_DIGIT = re.compile("[\u2460-\u2473]")
 _EMOJI_GLUE = re.compile("[\u200d\ufe00-\ufe0f\u20e3\U000e0020-\U000e007f]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[^\S\n\r\x85\u2028\u2029]+")
+_LINES = re.compile(r"\s*[\n\r\x85\u2028\u2029]\s*")
 # 眼 影: single characters with spaces between, a way around filters. A space between whole words stays: it parts them.
 _SPACED_OUT = re.compile(f"(?<![^ \n])[{HAN}](?: [{HAN}])+(?![^ \n])")
 _HAN_REPEAT = re.compile(f"([{HAN}])\\1{{2,}}")
@@ -58,14 +57,14 @@ def _to_simplified() -> opencc.OpenCC:
 
 
 def plain(text: str) -> str:
-    """One spelling for characters: entities, widths, invisible marks, traditional forms, letter case, repeats.
+    """One spelling for characters: widths, invisible marks, traditional forms, letter case, repeats.
 
     >>> plain("ＹＹＤＳ！！！眼 影 １．２万")
     'yyds!眼 影 1.2万'
     >>> plain("眼 影 好用")
     '眼影 好用'
     """
-    text = _LONE_SURROGATE.sub("", html.unescape(text))
+    text = _LONE_SURROGATE.sub("", text)
     text = _CONTROL.sub(" ", text)
     text = _EMOJI.sub(lambda m: m[0] if _ENCLOSED_DIGIT.match(m[0]) else " ", _EMOJI_GLUE.sub("", text))
     text = _INVISIBLE.sub("", text)
@@ -110,7 +109,7 @@ def normalize(title: str | None, body: str | None, tags: tuple[str, ...] = ()) -
     """
     title, body = title or "", body or ""
     raw = body if title and body.startswith(title) else f"{title}\n{body}"
-    raw, found = extract_tags(_LONE_SURROGATE.sub("", raw))
+    raw, found = extract_tags(html.unescape(_LONE_SURROGATE.sub("", raw)))
     stickers: list[str] = []
     if "[" in raw:
         stickers = [first or second for first, second in _STICKER.findall(raw)]

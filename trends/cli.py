@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,10 +72,10 @@ def simulate(
     """Invent a community: its notes, the house's catalogue, and the truth beside them."""
     from notetrends.trends.simulate import simulate as generate
 
-    with _bar("weeks", weeks) as step:
+    with _progress(weeks) as show:
         made = generate(
             out, n_notes=notes, n_weeks=weeks, last_week=Week.parse(last_week), seed=seed,
-            progress=lambda week, n: step(str(week)),
+            progress=lambda week, n: show(str(week)),
         )  # fmt: skip
     console.print(f"{made.n_notes:,} notes in {out}/notes, catalogue {out}/products.csv, truth in {out}/truth")
 
@@ -147,9 +148,9 @@ def run(
     store, settings = _open(root, config)
     trains_at = warmup_end(store, start, end, settings)
     outcomes = []
-    with _bar("weeks", end - start + 1) as step:
+    with _progress(end - start + 1) as show:
         for current in weeks_between(start, end):
-            step(str(current))
+            show(str(current))
             outcome = run_week(
                 store, current, settings, force=force, may_train=current >= trains_at,
                 send_alerts=week is not None if alerts is None else alerts,
@@ -269,31 +270,14 @@ def _numbers(*values: int) -> list[str]:
     return [f"{value:,}" for value in values]
 
 
-class _bar:  # noqa: N801
-    """A progress bar; yields a function that moves it on and says what is worked at."""
-
-    def __init__(self, unit: str, total: int) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
-        self._progress = Progress(*columns, TimeRemainingColumn(), console=errors)
-        self._total = total
-
-    def __enter__(self) -> Callable[[str], None]:
-        self._progress.start()
-        task = self._progress.add_task("", total=self._total)
-        started = False
-
-        def step(about: str) -> None:
-            nonlocal started
-            self._progress.update(task, description=about, advance=1 if started else 0)
-            started = True
-
-        self._done = lambda: self._progress.update(task, completed=self._total)
-        return step
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._done()
-        self._progress.stop()
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar over `total` weeks; gives a function that says which one is worked at."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("weeks"))
+    with Progress(*columns, TimeRemainingColumn(), console=errors) as progress:
+        task = progress.add_task("", total=total, completed=-1)
+        yield lambda about: progress.update(task, description=about, advance=1)
+        progress.update(task, completed=total)
 
 
 def main() -> None:

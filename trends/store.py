@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import fsspec
 import numpy as np
@@ -45,7 +45,7 @@ def cast(table: Table, frame: pd.DataFrame) -> pa.Table:
     for column in table.columns:
         try:
             array = _to_arrow(frame[column.name], column.type)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
+        except (pa.ArrowException, ValueError) as error:
             raise SchemaError(
                 f"table {table.name!r}, column {column.name!r}: {error}; it holds {column.type}"
             ) from None
@@ -179,7 +179,7 @@ class _Replacement:
         self._fs, self._path, self._temporary = fs, path, posixpath.join(folder, f".{name}.tmp")
         self._file: Any = None
 
-    def __enter__(self) -> IO[bytes]:
+    def __enter__(self) -> BinaryIO:
         self._fs.makedirs(posixpath.dirname(self._path), exist_ok=True)
         self._file = self._fs.open(self._temporary, "wb")
         return self._file  # type: ignore[no-any-return]

@@ -52,7 +52,9 @@ def bring_forth(
             leads.append(str(lead))
             keywords.append(words)
         else:
-            rows.at[found, "keywords"] = list(dict.fromkeys([*rows["keywords"][found], *words]))[:MAX_KEYWORDS]
+            kept = [*rows["keywords"]]
+            kept[found] = list(dict.fromkeys([*kept[found], *words]))[:MAX_KEYWORDS]
+            rows["keywords"] = kept
             rows.loc[found, ["state", "last_week"]] = "active", monday
     known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
     return known.extend(from_bursts(leads, keywords, monday, catalogue.centroids.shape[1]))

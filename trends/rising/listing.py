@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import exemplars, top_words
 from notetrends.trends.rising.baseline import Floats, size_factors
-from notetrends.trends.rising.calendar import season_of
+from notetrends.trends.rising.festivals import season_of
 from notetrends.trends.rising.detect import detect
 from notetrends.trends.rising.episodes import follow
 from notetrends.trends.rising.gates import gate
-from notetrends.trends.rising.profile import profile
+from notetrends.trends.rising.composition import profile
 from notetrends.trends.rising.relevance import relevance
 from notetrends.trends.week import Week
 
@@ -91,6 +91,7 @@ def _describe(
     for number, label in zip(entries.index, entries["label"], strict=True):
         keywords = list(catalogue.rows["keywords"][number])
         words: Sequence[str] = list(dict.fromkeys([*keywords, *weekly[number]])) or catalogue.rows["top_words"][number]
-        evidence = note_ids[exemplars(places[number], vectors, voices)] if len(places[number]) else []
-        rows.append((label, list(words)[:10], list(evidence)))
+        members = places[number]
+        evidence: list[str] = list(note_ids[exemplars(members, vectors, voices)]) if len(members) else []
+        rows.append((label, list(words)[:10], evidence))
     return pd.DataFrame(rows, columns=["label", "top_words", "evidence_ids"], index=entries.index)

@@ -59,7 +59,9 @@ def confidence(growth_low: float, n_weeks_rising: int, quality: float) -> str:
     return {3: "high", 2: "medium"}.get(n, "low")
 
 
-def reason(label: str, n: int, n_expected: float, growth: float, low: float, n_weeks: int, supply: Supply | None) -> str:
+def reason(
+    label: str, n: int, n_expected: float, growth: float, low: float, n_weeks: int, supply: Supply | None
+) -> str:
     """Why, in one Chinese sentence with its figures."""
     parts = [f"「{label}」本周 {n},常态约 {n_expected:.1f}", f"增幅 {growth:+.0%}(下限 {low:+.0%})"]
     parts.append(f"连升 {n_weeks} 周" if n_weeks > 1 else "本周首次上榜")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from notetrends.trends.selection.match import ProductIndex, Supply
 
 _MIN_PRICES = 5
 _MIN_KINDS = 2
+# Below it the 3 busiest authors always hold a large share.
+_MIN_NOTES_FOR_AUTHORS = 10
 
 
 def suggest(
@@ -36,14 +39,13 @@ def suggest(
     """
     index = None if products is None else ProductIndex(products)
     rows = []
-    for entry in trends[trends["relevance"] >= min_relevance].itertuples():
-        notes = texts.get(entry.category_id, [])
-        names = list(dict.fromkeys([entry.label, *entry.top_words[:1]]))
-        supply = None if index is None else index.supply(names, list(entry.top_words[1:6]), entry.parent_label)
-        doubts = [entry.ad_share, entry.fold_share, (entry.top_authors_share or 0) if entry.n_notes >= 10 else 0]
-        quality = 1 - float(np.nanmax(np.array(doubts, dtype=np.float64)))
-        sure = confidence(entry.growth_low, entry.n_weeks_rising, quality)
-        demand = Demand(bool(entry.is_rising), is_brand_like(entry.label, notes), sure, entry.stage)
+    entry: dict[Any, Any]
+    for entry in trends[trends["relevance"] >= min_relevance].to_dict("records"):
+        notes, words = texts.get(entry["category_id"], []), list(entry["top_words"])
+        names = list(dict.fromkeys([entry["label"], *words[:1]]))
+        supply = None if index is None else index.supply(names, words[1:6], entry["parent_label"])
+        quality, sure = _quality(entry)
+        demand = Demand(bool(entry["is_rising"]), is_brand_like(entry["label"], notes), sure, entry["stage"])
         action = decide(demand, supply, lead_time_weeks=lead_time_weeks, max_weeks_of_cover=max_weeks_of_cover)
         if action:
             rows.append(_row(entry, action, supply, quality, sure, notes, len(index) if index else 0))
@@ -81,25 +83,40 @@ def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
     return 1 / (1 + n / max(share * n_products, 1e-9))
 
 
+def _quality(entry: Mapping[Any, Any]) -> tuple[float, str]:
+    """1 minus the worst of the shares that spoil evidence, and the class of confidence."""
+    authors = entry["top_authors_share"] if entry["n_notes"] >= _MIN_NOTES_FOR_AUTHORS else None
+    shares = [share for share in (entry["ad_share"], entry["fold_share"], authors) if pd.notna(share)]
+    quality = 1 - float(max(shares, default=0.0))
+    return quality, confidence(entry["growth_low"], entry["n_weeks_rising"], quality)
+
+
 def _row(
-    entry: object, action: str, supply: Supply | None, quality: float, sure: str, texts: Sequence[str], n_products: int
+    entry: Mapping[Any, Any],
+    action: str,
+    supply: Supply | None,
+    quality: float,
+    sure: str,
+    texts: Sequence[str],
+    n_products: int,
 ) -> dict[str, object]:
-    e: pd.Series = pd.Series(entry._asdict())  # type: ignore[attr-defined]
-    counted = int(e.n_authors) if pd.notna(e.n_authors) else int(e.n_notes)
+    label, n_weeks = entry["label"], int(entry["n_weeks_rising"])
+    counted = int(entry["n_authors"] if pd.notna(entry["n_authors"]) else entry["n_notes"])
+    ad_share = None if pd.isna(entry["ad_share"]) else float(entry["ad_share"])
     found = [price for text in texts for price in prices(text) if price > 0]
     low, high = np.percentile(found, [25, 75]) if len(found) >= _MIN_PRICES else (None, None)
     product = supply.best_product if supply and action in ("promote", "restock", "clear") else None
-    brand = e.label if action == "recruit" else None
-    identity = "\0".join([e.category_id, action, product or brand or ""])
+    brand = label if action == "recruit" else None
+    identity = "\0".join([entry["category_id"], action, product or brand or ""])
     return {
         "suggestion_id": "s" + hashlib.sha256(identity.encode()).hexdigest()[:10],
-        "category_id": e.category_id,
+        "category_id": entry["category_id"],
         "action": action,
         "product_id": product,
         "brand": brand,
         "score": 0.0,
-        "demand": e.score,
-        "gap": unmet(e.share, supply, n_products),
+        "demand": entry["score"],
+        "gap": unmet(entry["share"], supply, n_products),
         "quality": quality,
         "confidence": sure,
         "n_products": supply.n_products if supply else None,
@@ -109,7 +126,7 @@ def _row(
         "price_low": low,
         "price_high": high,
         "n_prices": len(found),
-        "reason": reason(e.label, counted, e.n_expected, e.growth, e.growth_low, int(e.n_weeks_rising), supply),
-        "against": against(e.season, None if pd.isna(e.ad_share) else e.ad_share, e.fold_share, e.relevance, counted),
-        "evidence_ids": list(e.evidence_ids),
+        "reason": reason(label, counted, entry["n_expected"], entry["growth"], entry["growth_low"], n_weeks, supply),
+        "against": against(entry["season"], ad_share, entry["fold_share"], entry["relevance"], counted),
+        "evidence_ids": list(entry["evidence_ids"]),
     }

@@ -13,10 +13,10 @@ from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note before typesetting: paragraphs of sentences; a list paragraph gets its author's bullets."""
+    """A note before typesetting: pieces, each a name and its sentences."""
 
     title: str
-    blocks: list[tuple[bool, list[str]]]
+    blocks: list[tuple[str, list[str]]]
     brand: str
 
 
@@ -57,7 +57,7 @@ def _prices(low: float, high: float) -> tuple[str, ...]:
 
 
 class Pen:
-    """One note being written."""
+    """One note being written: nothing is said twice in it."""
 
     def __init__(self, theme: Theme, talk: Talk, author: Author, dice: Dice, season: Sequence[Phrase]) -> None:
         self._theme, self._talk, self._author, self._dice, self._season = theme, talk, author, dice, season
@@ -66,7 +66,7 @@ class Pen:
         self.brand = dice.pick(brands)
         slots = dict(theme.slots)
         items = self.category.items
-        item = items[0] if dice.chance(0.4) else dice.pick(items)
+        item = dice.pick(items if dice.chance(0.3) else items[:2])
         slots |= {
             "item": item,
             "brand": self.brand,
@@ -74,17 +74,23 @@ class Pen:
             "other": _other(brands, self.brand, dice),
         }
         self.slots = slots
+        self._said: set[int] = set()
 
     def say(self, phrases: Sequence[Phrase], size: int) -> list[str]:
-        """Some of these phrases, filled in."""
-        slots, dice = self.slots, self._dice
-        if size == 1 and phrases:
-            return [render(dice.pick(phrases), slots, dice)]
-        return [render(phrase, slots, dice) for phrase in dice.sample(phrases, size)]
+        """Some of these phrases that the note has not used yet, filled in."""
+        slots, dice, said = self.slots, self._dice, self._said
+        lines = []
+        for phrase in dice.sample(phrases, min(len(phrases), size + len(said))):
+            if len(lines) == size:
+                break
+            if id(phrase) not in said:
+                said.add(id(phrase))
+                lines.append(render(phrase, slots, dice))
+        return lines
 
     def write(self, kind: Kind, size: float) -> Draft:
         """Follow the kind's plan; `size` stretches the optional parts (1 is usual)."""
-        blocks: list[tuple[bool, list[str]]] = []
+        blocks: list[tuple[str, list[str]]] = []
         for entry in kind.plan:
             piece, _, span = entry.partition(" ")
             low, _, high = span.partition("-")
@@ -92,7 +98,7 @@ class Pen:
             if size_here:
                 lines = _PIECES[piece](self, kind, size_here) if piece in _PIECES else self._common(piece, size_here)
                 if lines:
-                    blocks.append((piece in _LISTS, lines))
+                    blocks.append((piece, lines))
         return Draft(self._title(kind), blocks, self.brand)
 
     def _count(self, low: int, high: int, size: float) -> int:
@@ -104,7 +110,8 @@ class Pen:
 
     def _title(self, kind: Kind) -> str:
         own = self.category.titles
-        return self.say(own if self._dice.chance(0.55) or not kind.titles else kind.titles, 1)[0]
+        pool = own if self._dice.chance(0.55) or not kind.titles else kind.titles
+        return render(self._dice.pick(pool), self.slots, self._dice)
 
     def open(self, kind: Kind, size: int) -> list[str]:
         """The first words: the kind's, or the author's own."""
@@ -123,23 +130,24 @@ class Pen:
 
     def compare(self, kind: Kind, size: int) -> list[str]:
         """A line for each of several brands: what is good, what is not."""
-        lines = []
-        for brand in self._dice.sample(self._theme.brands, size):
-            said = self.say(self.category.goods, 1) + self.say(self.category.bads or self.category.goods, 1)
-            if self._dice.chance(0.4):
-                said.pop(int(self._dice.roll() * 2))
-            price = f"（{self.say(_PRICE_TAGS, 1)[0]}）" if self._dice.chance(0.5) else ""
-            lines.append(f"{brand}{price}{self._dice.pick(('：', ' ', '｜', '，'))}{'，'.join(said)}")
+        dice, lines = self._dice, []
+        for brand in dice.sample(tuple(dict.fromkeys(self._theme.brands)), size):
+            n_goods, n_bads = dice.pick(((1, 0), (1, 1), (1, 1), (2, 0), (2, 1), (0, 1)))
+            said = self.say(self.category.goods, n_goods) + self.say(self.category.bads, n_bads)
+            price = f"（{render(dice.pick(_PRICE_TAGS), self.slots, dice)}）" if dice.chance(0.4) else ""
+            if said:
+                lines.append(f"{brand}{price}{dice.pick(_COLONS)}{'，'.join(said)}")
         return lines
 
     def list(self, kind: Kind, size: int) -> list[str]:
-        """A line for each of several things."""
-        lines = []
-        for item in self._dice.sample(self.category.items, size):
-            brand = self._dice.pick(self._theme.brands) if self._dice.chance(0.55) else ""
-            lines.append(
-                f"{brand}{item}{self._dice.pick(('：', '｜', ' ', '～', '，'))}{self.say(self.category.goods, 1)[0]}"
-            )
+        """A line for each of several things: what is said of a thing stands under its own name."""
+        dice, lines = self._dice, []
+        for said in self.say(self.category.goods, size):
+            named = [item for item in self.category.items if item in said]
+            item = max(named, key=len) if named else dice.pick(self.category.items[:2])
+            brand = dice.pick(self._theme.brands) if dice.chance(0.6) else ""
+            price = f"（{render(dice.pick(_PRICE_TAGS), self.slots, dice)}）" if dice.chance(0.25) else ""
+            lines.append(f"{brand}{'' if brand and dice.chance(0.3) else item}{price}{dice.pick(_COLONS)}{said}")
         return lines
 
     def steps(self, kind: Kind, size: int) -> list[str]:
@@ -158,8 +166,8 @@ def _own(name: str) -> Callable[[Pen, Kind, int], list[str]]:
     return lambda pen, kind, size: pen.say(getattr(pen.category, name), size)
 
 
+_COLONS = ("：", "：", "｜", " ", "～", "，", "——", "→")
 _PRICE_TAGS = tuple(map(compile_phrase, ("¥{cost}", "{cost}", "{cost}块", "大概{cost}", "{cost}r", "活动价{cost}")))
-_LISTS = frozenset({"compare", "list", "steps"})
 _PIECES: dict[str, Callable[[Pen, Kind, int], list[str]]] = {
     "open": Pen.open,
     "close": Pen.close,

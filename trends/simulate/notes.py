@@ -155,12 +155,12 @@ class Desk:
             if dice.chance(chance):
                 season = phrases
         pen = Pen(theme, talk, author, dice, season)
-        size = author.length * _stretch(dice.roll())
+        size = 1.25 * author.length * _stretch(dice.roll())
         draft = pen.write(kind, size)
         if dice.chance(0.07):
             keep = dice.between(0, 1)
-            draft = Draft(draft.title, [(is_list, lines[:2]) for is_list, lines in draft.blocks[:keep]], draft.brand)
-        body = set_body(draft, author, dice)
+            draft = Draft(draft.title, [(piece, lines[:2]) for piece, lines in draft.blocks[:keep]], draft.brand)
+        body = set_body(draft, author, talk.sulks, dice)
         n_tags = author.n_tags
         everybody = talk.tags
         if ad == "covert":

@@ -14,18 +14,32 @@ _NUMBERS = {
     "1️⃣": tuple(f"{n}️⃣" for n in range(1, 10)) + ("🔟",) + ("🔸",) * 20,
     "①": tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"),
 }
+_LISTS = frozenset({"compare", "list", "steps"})
+_TALK = frozenset({"story", "goods", "bads", "usage", "regret"})  # where a filler can stand before the sentence
+_BREAKS = {"prose": 0.2, "spaced": 0.25, "lines": 0.35, "broken": 0.5}
+_STOPS = ("。", "。", "，", "，", "！", " ")
 _CLOSED = tuple("。！？!?～~…】)）👇")
 
 
-def set_body(draft: Draft, author: Author, dice: Dice) -> str:
+def set_body(draft: Draft, author: Author, sulks: Sequence[str], dice: Dice) -> str:
     """The body without its hashtags."""
-    paragraphs = [
-        _set_list(lines, author, dice) if is_list else _set_prose(lines, author, dice)
-        for is_list, lines in draft.blocks
-    ]
-    flows = author.layout in ("prose", "spaced") and not any(is_list for is_list, _ in draft.blocks)
-    joint = ("" if author.layout == "prose" else " ") if flows and dice.chance(0.7) else author.gap
-    body = joint.join(paragraphs)
+    paragraphs: list[str] = []
+    run: list[str] = []
+    for piece, lines in draft.blocks:
+        if piece in _LISTS:
+            if run:
+                paragraphs.append(_join(run, author, dice))
+                run = []
+            paragraphs.append(_set_list([_dress(line, piece, author, sulks, dice) for line in lines], author, dice))
+            continue
+        # most authors start a new paragraph now and then, not with every thought
+        if run and dice.chance(_BREAKS.get(author.layout, 0.3)):
+            paragraphs.append(_join(run, author, dice))
+            run = []
+        run += [_dress(line, piece, author, sulks, dice) for line in lines]
+    if run:
+        paragraphs.append(_join(run, author, dice))
+    body = author.gap.join(paragraphs)
     for old, new in author.habits:
         if old in body and dice.chance(0.7):
             body = body.replace(old, new, 2)
@@ -35,38 +49,40 @@ def set_body(draft: Draft, author: Author, dice: Dice) -> str:
 def _set_list(lines: Sequence[str], author: Author, dice: Dice) -> str:
     marks = _NUMBERS.get(author.bullet)
     space = dice.pick(("", "", " "))
-    rows = [
-        f"{marks[min(row, len(marks) - 1)] if marks else author.bullet}{space}{_dress(line, author, dice, 0.4)}"
-        for row, line in enumerate(lines)
-    ]
-    return "\n".join(rows)
+    return "\n".join(
+        f"{marks[min(row, len(marks) - 1)] if marks else author.bullet}{space}{line}" for row, line in enumerate(lines)
+    )
 
 
-def _set_prose(lines: Sequence[str], author: Author, dice: Dice) -> str:
-    dressed = [_dress(line, author, dice, 1.0) for line in lines]
-    if author.layout == "lines":
-        return "\n".join(dressed)
-    if author.layout == "spaced":
-        return " ".join(line.replace("，", " ") for line in dressed)
-    if author.layout == "broken":
-        return "\n".join(line.replace("，", "\n") for line in dressed)
-    return "".join(
-        line if line.endswith(_CLOSED) else line + dice.pick(("。", "。", "，", "！")) for line in dressed[:-1]
-    ) + (dressed[-1] if dressed[-1].endswith(_CLOSED) else dressed[-1] + dice.pick(("。", "", "！")))
+def _join(lines: Sequence[str], author: Author, dice: Dice) -> str:
+    match author.layout:
+        case "lines":
+            return "\n".join(lines)
+        case "spaced":
+            return " ".join(line.replace("，", " ") for line in lines)
+        case "broken":
+            return "\n".join(line.replace("，", "\n") for line in lines)
+        case _:
+            text = [line if line.endswith(_CLOSED) else line + dice.pick(_STOPS) for line in lines[:-1]]
+            return "".join(text) + lines[-1]
 
 
-def _dress(line: str, author: Author, dice: Dice, rate: float) -> str:
+def _dress(line: str, piece: str, author: Author, sulks: Sequence[str], dice: Dice) -> str:
+    """Put on what the author puts on sentences: a filler before, a tail, a stop and an emoji after."""
     voice = author.voice
     roll = dice.roll
-    if voice.fillers and roll() < voice.filler_rate * rate:
+    rate = 0.4 if piece in _LISTS else 1.0
+    if piece in _TALK and voice.fillers and roll() < voice.filler_rate:
         line = dice.pick(voice.fillers) + line
     if not line.endswith(_CLOSED):
-        if voice.tails and roll() < voice.tail_rate * rate:
+        if piece == "goods" and voice.tails and roll() < voice.tail_rate:
             line += dice.pick(voice.tails)
+        elif piece == "bads" and roll() < 0.1:
+            line += dice.pick(sulks)
         line += dice.pick(voice.ends)
     if author.emoji and roll() < author.emoji_rate * rate:
         emoji = dice.pick(author.emoji)
-        line += emoji * 3 if roll() < 0.06 else emoji
+        line += emoji * 3 if roll() < 0.05 else emoji
     return line
 
 

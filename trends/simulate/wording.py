@@ -58,7 +58,12 @@ def _read(text: str, start: int) -> tuple[list[Phrase], int]:
                 raise SimulationError(f"phrase {text!r} has an open brace; close it")
             if len(inner) > 1:
                 parts.append(Choice(tuple(inner)))
-            elif len(inner[0]) == 1 and isinstance(inner[0][0], str) and inner[0][0].isidentifier() and inner[0][0].isascii():
+            elif (
+                len(inner[0]) == 1
+                and isinstance(inner[0][0], str)
+                and inner[0][0].isidentifier()
+                and inner[0][0].isascii()
+            ):
                 parts.append(Slot(inner[0][0]))
             else:
                 parts.extend(inner[0])

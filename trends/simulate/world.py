@@ -138,6 +138,7 @@ class Talk(_Part):
     season_words: Mapping[str, Words]
     swaps: Mapping[str, Words]
     habits: Mapping[str, Words]
+    sulks: tuple[str, ...]
     stickers: Words
     tags: Words
     name_chars: str

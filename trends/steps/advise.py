@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -33,8 +34,10 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     trends = store.read(schemas.TRENDS, week)
     notes = store.read(schemas.NOTES, week, ["note_id", "text"])
     notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
-    texts = notes.groupby("category_id")["text"].agg(list).to_dict()
-    table = suggest_actions(trends, texts, _products(store, week), **config.selection.model_dump())
+    texts = notes.groupby("category_id")["text"].agg(list)
+    table = suggest_actions(
+        trends, dict(zip(texts.index, texts, strict=True)), _products(store, week), **config.selection.model_dump()
+    )
     return store.write(schemas.SUGGESTIONS, week, table)
 
 
@@ -68,7 +71,9 @@ def alert(store: Store, week: Week, config: Config) -> int:
     rows = this_week.to_dict("records")
     for message in (m for m in messages if _alert_id(m, channel) not in set(sent["alert_id"])):
         try:
-            thread = send_slack(message, channel=channel, token=token, base_url=config.alerts.slack_api) if token else None
+            thread = (
+                send_slack(message, channel=channel, token=token, base_url=config.alerts.slack_api) if token else None
+            )
         except DeliveryFailed as error:
             raise DeliveryError(str(error)) from None
         now = dt.datetime.now(dt.UTC) if token else None
@@ -104,6 +109,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
     wanted = {note_id for ids in [*trends["evidence_ids"], *suggestions["evidence_ids"]] for note_id in ids}
     columns = [
         "note_id", "title", "body", "text", "published_at", "url", "n_likes", "n_collects", "n_comments", "is_ad",
+        "is_suspected_ad",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     previous = store.read(schemas.TRENDS, week + -1) if store.has(schemas.TRENDS, week + -1) else None
@@ -128,5 +134,5 @@ def _alert_id(message: Message, channel: str) -> str:
     return "a" + hashlib.sha256("\0".join([message.key, message.kind, channel]).encode()).hexdigest()[:12]
 
 
-def _rows(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+def _rows(rows: Sequence[Mapping[Any, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=schemas.ALERTS.column_names)

@@ -1,0 +1,86 @@
+"""Which categories rose by themselves last week, and what to stock.
+
+**Purpose.** Every Monday at 06:00 in Shanghai: read the notes of the ISO week that ended on Sunday, find the
+categories that rise beyond their own past, match them with the catalogue, write the week's report and selection sheet,
+tell the merchandisers.
+
+**Inputs.** All under `NOTETRENDS_ROOT`: the tables `notes` (from `notetrends ingest`) and `products` (from
+`notetrends products`; without it suggestions lack stock and price, and nothing fails), and all earlier weeks.
+
+**Outputs.** That week's partition of every table, `reports/week=…/` with the page, the workbook and the sheet, and the
+messages. Every task replaces whole partitions: it may be cleared and repeated at any time, and nothing is told twice.
+
+**Week.** `week` if it is given; else the last week that had ended when the run was due.
+
+**When a task is red.** Its log ends with a sentence that says what is wrong and what to do. Do that, then clear the
+task with everything downstream of it. `check` red: the week's notes are not there yet. More in `docs/operate.md`.
+
+**Contact.** The owner of this DAG.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from airflow.sdk import DAG, CronTriggerTimetable, Param, chain
+from dag_defaults import DEFAULT_ARGS, TAGS
+from step_operator import StepOperator
+
+
+class Step(NamedTuple):
+    """A task: its command, the minutes it may take, and what an operator must know about it."""
+
+    name: str
+    command: str
+    minutes: int
+    about: str
+
+
+STEPS = [
+    Step("check", "status", 10, "The week has notes. Red: bring them in with `notetrends ingest`, then clear."),
+    Step("learn", "learn", 60, "Find the week's new words; writes `words`."),
+    Step("segment", "segment", 120, "Cut the notes into words; writes `tokens` and `word_counts`."),
+    Step("train", "train --if-missing", 240, "Train the embedding, once in the life of a root; writes `models/`."),
+    Step("embed", "embed", 240, "Turn notes into vectors, and those of earlier weeks that lack them; `embeddings`."),
+    Step("burst", "burst", 60, "Test every word against its own past; writes `bursts`."),
+    Step("categorize", "categorize", 120, "Give notes their category: `note_categories`, `categories` and events."),
+    Step("detect", "detect", 60, "Test every category, write the rising list: `trends`."),
+    Step("suggest", "suggest", 30, "Match the rising list with the catalogue; writes `suggestions`."),
+    Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
+    Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "
+         "them to `messages.jsonl` beside the report."),
+]  # fmt: skip
+
+with DAG(
+    dag_id="notetrends_weekly",
+    description="Rising categories of the week, and what to stock",
+    doc_md=__doc__,
+    # an interval of its own: a plain cron string has one of length zero
+    schedule=CronTriggerTimetable("0 6 * * 1", timezone="Asia/Shanghai", interval=dt.timedelta(days=7)),
+    catchup=False,
+    max_active_runs=1,
+    tags=[*TAGS, "weekly"],
+    default_args=DEFAULT_ARGS,
+    params={
+        "week": Param(
+            None, type=["null", "string"], pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$", title="Week",
+            description="An ISO week such as 2022-W16. Empty: the last week that has ended.",
+        ),
+        "dry_run": Param(False, type="boolean", title="Dry run", description="Do all, but send no message: they are "
+                         "written beside the report."),
+        "alerts": Param(True, type="boolean", title="Alerts", description="Off: leave the alert task out."),
+    },
+) as dag:  # fmt: skip
+    chain(
+        *(
+            StepOperator(
+                task_id=step.name,
+                command=step.command.split(),
+                sends=step.name == "alert",
+                execution_timeout=dt.timedelta(minutes=step.minutes),
+                doc_md=step.about,
+            )
+            for step in STEPS
+        )
+    )

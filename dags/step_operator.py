@@ -1,0 +1,95 @@
+"""The operator that runs one step of notetrends as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from airflow.providers.standard.hooks.subprocess import SubprocessHook
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from dag_defaults import choose_week
+
+from notetrends.trends.errors import WeekError
+from notetrends.trends.week import Week
+
+SENTENCE = "error: "  # how the command line begins what a user can mend
+USAGE_EXIT = 2  # how it ends when its arguments are wrong
+
+
+def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: Week) -> list[str]:
+    """The command line of a step, from the environment of the worker.
+
+    Raises:
+        KeyError: NOTETRENDS_ROOT is not set.
+
+    >>> environ = {"NOTETRENDS_PYTHON": "/opt/notetrends/bin/python", "NOTETRENDS_ROOT": "s3://house/trends"}
+    >>> " ".join(build_command(environ, ["detect"], Week.parse("2022-W16")))
+    '/opt/notetrends/bin/python -m notetrends.trends.cli detect --root s3://house/trends --week 2022-W16'
+    """
+    python = environ.get("NOTETRENDS_PYTHON") or sys.executable
+    command = [python, "-m", "notetrends.trends.cli", *arguments, "--root", environ["NOTETRENDS_ROOT"]]
+    config = environ.get("NOTETRENDS_CONFIG")
+    return [*command, "--week", str(week), *(["--config", config] if config else [])]
+
+
+class StepOperator(BaseOperator):
+    """Runs a step on the command line; its output goes into the task's log, its last line is the result.
+
+    A process of its own, because Airflow's tasks cannot hold process pools, and so that Airflow's interpreter need not
+    hold torch. What a user must mend fails at once; everything else may be tried again.
+
+    Args:
+        command: the command and its own options, without root, week and settings.
+        sends: whether the step tells people: it is skipped when the run wants no alerts, and is only written to a file
+            by a dry run or a backfill. What a channel did not take is tried again, and nothing is told twice.
+        **kwargs: as for every operator.
+    """
+
+    def __init__(self, *, command: Sequence[str], sends: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.command = list(command)
+        self.sends = sends
+        self._hook: SubprocessHook | None = None
+
+    def execute(self, context: Mapping[str, Any]) -> str:
+        """Run the step for the week of this run.
+
+        Raises:
+            AirflowFailException: the data or the settings must be mended first.
+            AirflowSkipException: the run wants no alerts.
+            AirflowException: anything else.
+        """
+        params, run = context["params"], context["dag_run"]
+        partition_key = getattr(run, "partition_key", None)  # Airflow 3.1 has none
+        arguments = list(self.command)
+        if self.sends and not params["alerts"]:
+            raise AirflowSkipException("this run sends no alerts")
+        if self.sends and (params["dry_run"] or run.run_type == "backfill"):
+            arguments.append("--dry-run")
+        try:
+            week = choose_week(params["week"], partition_key, run.data_interval_end, run.run_after)
+            command = build_command(os.environ, arguments, week)
+        except WeekError as error:
+            raise AirflowFailException(str(error)) from None
+        except KeyError as error:
+            raise AirflowFailException(f"{error} is not set for the workers; set it to where the tables are") from None
+        return self._run(command, f"{self.task_id} {week}")
+
+    def _run(self, command: list[str], name: str) -> str:
+        self._hook = SubprocessHook()
+        environ = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "COLUMNS": "160", "NO_COLOR": "1"}
+        code, last_line = self._hook.run_command(command, env=environ, cwd=str(Path.cwd()))
+        if code == 0:
+            return str(last_line)
+        if code == USAGE_EXIT or (last_line.startswith(SENTENCE) and not self.sends):
+            raise AirflowFailException(f"{name}: {last_line}")
+        raise AirflowException(f"{name} ended with exit code {code}: {last_line}")
+
+    def on_kill(self) -> None:
+        """End the step's process when the task is stopped, cleared or out of time."""
+        if self._hook is not None:
+            self._hook.send_sigterm()  # type: ignore[no-untyped-call]
