@@ -197,10 +197,11 @@ class WeeklyReport:
     def to_do(self) -> tuple[Suggestion, ...]:
         """The three things to do first: the best suggestion of each category, watching apart.
 
-        Three lines about one category would be one decision, not three.
+        Three lines about one category would be one decision, not three. Without a catalogue every suggestion is to
+        watch, and the first three of them are what to look at.
         """
         first: dict[str, Suggestion] = {}
         for suggestion in self.suggestions:
-            if suggestion.action != "watch":
+            if suggestion.action != "watch" or not self.coverage.has_products:
                 first.setdefault(suggestion.category_id, suggestion)
         return tuple(first.values())[:3]

@@ -117,11 +117,18 @@ def share(value: float | None) -> str:
 def growth(value: float | None) -> str:
     """Observed over expected, minus 1, with its sign.
 
-    >>> growth(0.38), growth(-0.2), growth(0.0), growth(11.5), growth(None)
-    ('+38%', '−20%', '0%', '+1,150%', '样本不足')
+    From five times on it is said in times: a percentage of four digits tells nobody anything, and beyond a hundred
+    times the expectation was next to nothing.
+
+    >>> growth(0.38), growth(-0.2), growth(0.0), growth(11.5), growth(500.0), growth(None)
+    ('+38%', '−20%', '0%', '12.5 倍', '百倍以上', '样本不足')
     """
     if value is None:
         return TOO_FEW
+    if value > 100:
+        return "百倍以上"
+    if value >= 4:
+        return f"{value + 1:.3g} 倍"
     rounded = f"{abs(value):,.0%}"
     return rounded if rounded == "0%" else ("+" if value > 0 else "−") + rounded
 

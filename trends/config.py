@@ -90,7 +90,7 @@ class SelectionConfig(Stage):
     """From rising categories to suggestions."""
 
     max_suggestions: int = Field(20, ge=1)
-    min_relevance: Share = Field(0.5, description="relevance below which nothing is suggested")
+    min_relevance: Share = Field(0.4, description="relevance below which nothing is suggested")
     lead_time_weeks: float = Field(2.0, gt=0, description="lead time of products that state none")
     max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from notetrends.trends.embedding.sentence import unit
 MAX_KEYWORDS = 5
 # A word joins its group's keywords only when hardly anybody used it before: three times its expectation.
 _OWN_GROWTH = 3.0
+# Share of a newborn's notes that must use one of its parent's words.
+_SHARED_WORDS = 0.3
 
 
 def bring_forth(
@@ -60,22 +63,30 @@ def bring_forth(
     return known.extend(from_bursts(leads, keywords, monday, catalogue.centroids.shape[1]))
 
 
-def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors) -> Catalogue:
+def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors, texts: Sequence[str]) -> Catalogue:
     """The catalogue with a parent for each newborn most of whose notes would lie in one wider category.
+
+    Nearness of vectors alone is not enough: a few short notes full of new words lie near something old by chance,
+    so that some of them must also use one of the parent's own words.
 
     Args:
         catalogue: the catalogue.
         numbers: the category of each of the week's notes, int64 [n notes].
         vectors: their unit vectors, float32 [n notes, d].
+        texts: their searchable texts.
     """
     rows = catalogue.rows.copy()
+    parents = rows["parent"].to_list()
     for number in np.flatnonzero((rows["radius"] >= OUT_OF_REACH) & rows["parent"].isna()):
         members = np.flatnonzero(numbers == number)
         nearest = by_centroid(vectors[members], catalogue)[0]
         inside = np.bincount(nearest[nearest >= 0], minlength=1)
-        if len(members) and inside.max() > len(members) / 2:
-            rows.at[number, "parent"] = rows["category_id"][int(inside.argmax())]
-    return Catalogue(rows, catalogue.centroids, catalogue.anchors)
+        widest = int(inside.argmax())
+        if len(members) and inside[widest] > len(members) / 2:
+            words = rows["top_words"][widest]
+            n_shared = sum(any(word in texts[member] for word in words) for member in members)
+            parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
+    return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
 
 
 def follow(

@@ -27,6 +27,7 @@ class Theme:
     category: Category
     parent: Parent
     slots: dict[str, str | tuple[str, ...]]
+    prices: tuple[str, ...]
 
     @property
     def brands(self) -> tuple[str, ...]:
@@ -39,8 +40,8 @@ def make_theme(category: Category, parent: Parent, talk: Talk) -> Theme:
     slots: dict[str, str | tuple[str, ...]] = dict(talk.slots)
     prices = _prices(*category.price)
     slots |= {"item": category.items, "attr": category.attrs or ("好用",), "scene": category.scenes or ("在家",)}
-    slots |= {"who": parent.people, "cost": prices, "price": prices, "item2": category.items}
-    return Theme(category, parent, slots)
+    slots["who"] = parent.people
+    return Theme(category, parent, slots, prices)
 
 
 def _prices(low: float, high: float) -> tuple[str, ...]:
@@ -67,22 +68,21 @@ class Pen:
         slots = dict(theme.slots)
         items = self.category.items
         item = dice.pick(items if dice.chance(0.3) else items[:2])
-        slots |= {
-            "item": item,
-            "brand": self.brand,
-            "price": dice.pick(slots["price"]),
-            "other": _other(brands, self.brand, dice),
-        }
+        slots |= {"item": item, "brand": self.brand, "other": _other(brands, self.brand, dice)}
+        prices = theme.prices
+        level = int(dice.roll() * len(prices))
+        slots |= {"price": prices[level], "lower": prices[max(0, level - 4)], "cost": prices[max(0, level - 8) : level + 6]}
         self.slots = slots
         self._said: set[int] = set()
 
     def say(self, phrases: Sequence[Phrase], size: int) -> list[str]:
         """Some of these phrases that the note has not used yet, filled in."""
         slots, dice, said = self.slots, self._dice, self._said
-        lines = []
-        for phrase in dice.sample(phrases, min(len(phrases), size + len(said))):
-            if len(lines) == size:
+        lines: list[str] = []
+        for _ in range(min(3 * size, size + 4)):  # a small pool may be said out; then the note is shorter
+            if len(lines) == size or not phrases:
                 break
+            phrase = dice.pick(phrases)
             if id(phrase) not in said:
                 said.add(id(phrase))
                 lines.append(render(phrase, slots, dice))
@@ -110,7 +110,7 @@ class Pen:
 
     def _title(self, kind: Kind) -> str:
         own = self.category.titles
-        pool = own if self._dice.chance(0.55) or not kind.titles else kind.titles
+        pool = own if self._dice.chance(kind.own_titles) else kind.titles
         return render(self._dice.pick(pool), self.slots, self._dice)
 
     def open(self, kind: Kind, size: int) -> list[str]:

@@ -11,12 +11,11 @@ from notetrends.trends.simulate.copies import rewrite
 from notetrends.trends.simulate.dice import Dice
 from notetrends.trends.simulate.people import Author, Society, author_number
 from notetrends.trends.simulate.typeset import choose_tags, set_body, write_tags
-from notetrends.trends.simulate.world import CHATTER, Ads, Kind, Spam, World
-from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
+from notetrends.trends.simulate.world import CHATTER, SEASONS, Ads, Kind, World
+from notetrends.trends.simulate.wording import Phrase, compile_phrase, render, slot_names
 
 _STAY_HOME = 0.78
 _COVERT, _DECLARED = 0.03, 0.05  # cumulative: 3 % covert, 2 % declared
-_FAN_TAGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,8 @@ class Text:
     """What is known of a note before it gets a time and counts."""
 
     title: str
-    body: str
+    prose: str
+    tag_line: str
     tags: tuple[str, ...]
     author: Author
     category: str
@@ -34,13 +34,19 @@ class Text:
     ad: str = "none"
     burst: str = ""
 
+    @property
+    def body(self) -> str:
+        """What stands in the note: the prose, then the hashtags on the same or the next line."""
+        return self.prose + self.tag_line
+
 
 @dataclass(frozen=True, slots=True)
 class Mood:
     """What the week does to the talk: its size, and what people mention."""
 
     n_notes: int
-    talk: tuple[tuple[float, tuple[Phrase, ...]], ...]
+    weather: tuple[tuple[float, tuple[Phrase, ...]], ...]
+    shopping: tuple[tuple[float, tuple[Phrase, ...]], ...]
 
 
 class Desk:
@@ -54,6 +60,7 @@ class Desk:
             for parent in world.parents
             for category in parent.categories
         }
+        self._swaps_in = tuple(phrase for phrase in world.talk.pieces["aside"] if not slot_names(phrase))
         self._homes = tuple(parent.parent for parent in world.parents)
         self._kinds = _wheel(tuple(kind for kind in world.talk.kinds if kind.name != "闲聊"))
         self._chat = next(kind for kind in world.talk.kinds if kind.name == "闲聊")
@@ -65,7 +72,7 @@ class Desk:
     def _advertised(self, ads: Ads) -> Theme:
         theme = self._themes[ads.category]
         category = theme.category.model_copy(update={"brands": (ads.brand,), "goods": ads.points, "bads": ()})
-        return Theme(category, theme.parent, theme.slots)
+        return replace(theme, category=category)
 
     def ordinary(self, category: str, mood: Mood, dice: Dice) -> Text:
         """A note that somebody wrote because they wanted to; a few are ads all the same."""
@@ -98,25 +105,15 @@ class Desk:
             0.05,
             0.18,
         )
-        tags = dice.sample(spam.tags, dice.between(2, len(spam.tags)))
-        body_text = f"{text}\n{write_tags(tags, author)}"
-        return Text(
-            render(title, self._talk.slots, dice),
-            body_text,
-            tuple(tags),
-            author,
-            "",
-            "",
-            "",
-            f"spam-{name}",
-            "none",
-            name,
-        )
+        tags = tuple(dice.sample(spam.tags, dice.between(2, len(spam.tags))))
+        heading = render(title, self._talk.slots, dice)
+        line = "\n" + write_tags(tags, author)
+        return Text(heading, text, line, tags, author, "", "", template_id=f"spam-{name}", burst=name)
 
     def template(self, template_id: str, category: str, mood: Mood, dice: Dice) -> Text:
         """The original of a template: an ordinary note long enough to be worth copying."""
         text = self.ordinary(category, mood, dice)
-        while len(text.body) < 120:
+        while len(text.prose) < 120:
             text = self.ordinary(category, mood, dice)
         return replace(text, template_id=template_id)
 
@@ -128,15 +125,13 @@ class Desk:
             if farm
             else self._somebody(original.parent, mood, dice)
         )
-        body, hash_sign, tags = original.body.partition("\n#")
         brands = self._themes[original.category].brands
-        swapped = body.replace(original.brand, dice.pick(brands)) if original.brand and dice.chance(0.25) else body
-        n_swapped = 2 * body.count(original.brand) * len(original.brand) if swapped != body else 0
-        if n_swapped > 0.06 * len(original.body):
-            swapped = body
-        text = rewrite(swapped, dice, self._talk.swaps, self._talk.pieces["aside"])
+        prose, brand = original.prose, original.brand
+        if brand and prose.count(brand) * 2 * len(brand) < 0.06 * len(prose) and dice.chance(0.3):
+            prose = prose.replace(brand, dice.pick(brands))
+        prose = rewrite(prose, dice, self._talk.swaps, self._swaps_in)
         title = rewrite(original.title, dice, self._talk.swaps, ()) if dice.chance(0.5) else original.title
-        return replace(original, title=title, body=text + hash_sign + tags, author=author)
+        return replace(original, title=title, prose=prose, author=author)
 
     def repost(self, original: Text, mood: Mood, dice: Dice) -> Text:
         """The same note again, by its author or by a thief."""
@@ -151,16 +146,16 @@ class Desk:
     def _write(self, theme: Theme, kind: Kind, author: Author, mood: Mood, dice: Dice, ad: str) -> Text:
         talk = self._talk
         season: tuple[Phrase, ...] = ()
-        for chance, phrases in mood.talk:
+        for chance, phrases in mood.weather if kind is self._chat else mood.weather + mood.shopping:
             if dice.chance(chance):
                 season = phrases
         pen = Pen(theme, talk, author, dice, season)
-        size = 1.25 * author.length * _stretch(dice.roll())
+        size = 1.6 * author.length * _stretch(dice.roll())
         draft = pen.write(kind, size)
         if dice.chance(0.07):
             keep = dice.between(0, 1)
             draft = Draft(draft.title, [(piece, lines[:2]) for piece, lines in draft.blocks[:keep]], draft.brand)
-        body = set_body(draft, author, talk.sulks, dice)
+        body = set_body(draft, author, talk, dice)
         n_tags = author.n_tags
         everybody = talk.tags
         if ad == "covert":
@@ -170,12 +165,13 @@ class Desk:
             everybody = talk.declaration_tags
             n_tags += 2
         tags = choose_tags(theme.category.tags, theme.parent.tags, everybody, n_tags, dice)
-        if tags:
-            body = f"{body}\n{write_tags(tags, author)}" if body else write_tags(tags, author)
+        line = write_tags(tags, author)
+        if line and body:
+            line = ("\n" if author.tag_gap != "" or dice.chance(0.5) else "") + line
         title = draft.title
         if author.emoji and dice.chance(author.emoji_rate):
             title += dice.pick(author.emoji)
-        return Text(title, body, tuple(tags), author, theme.category.name, theme.parent.parent, draft.brand, ad=ad)
+        return Text(title, body, line, tuple(tags), author, theme.category.name, theme.parent.parent, draft.brand, ad=ad)
 
 
 def _stretch(roll: float) -> float:
@@ -193,5 +189,7 @@ def _wheel(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
 
 
 def make_mood(world: World, n_notes: int, chances: dict[str, float]) -> Mood:
-    """Take the week's talk from the plot's chances."""
-    return Mood(n_notes, tuple((chance, world.talk.seasons[name]) for name, chance in sorted(chances.items())))
+    """Take the week's talk from the plot's chances; nobody shops while they chat."""
+    talk = [(name, (chance, world.talk.seasons[name])) for name, chance in sorted(chances.items())]
+    weather = tuple(entry for name, entry in talk if name in SEASONS)
+    return Mood(n_notes, weather, tuple(entry for name, entry in talk if name not in SEASONS))

@@ -15,7 +15,7 @@ from notetrends.trends.simulate.world import Parent, Voice, World
 
 _GAPS = ("\n", "\n", "\n\n", "\n\t\n", "\n-\n", "\n.\n", "\n—\n")
 _BULLETS = ("1.", "1.", "1️⃣", "①", "✅", "•", "-", "▪️", "💡", "👉", "1、", "📍", "⭐️", "✔️")
-_TAG_GAPS = (" ", " ", " ", "", "  ", "\n")
+_TAG_GAPS = (" ", " ", " ", " ", " ", "", "", "  ", "\n")
 _TOP_NOTES_A_WEEK = 30
 
 
@@ -35,6 +35,8 @@ class Author:
     emoji_rate: float
     habits: tuple[tuple[str, str], ...]
     length: float
+    labels: bool
+    colon: str
 
 
 class _Traits:
@@ -91,6 +93,8 @@ class Society:
             emoji_rate=voice.emoji_rate * (0.3 + 1.4 * traits.unit()),
             habits=tuple(self._habits[traits.below(len(self._habits))] for _ in range(n_habits)),
             length=voice.chattiness * (0.6 + 0.9 * traits.unit()),
+            labels=traits.below(5) == 0,
+            colon=("：", "\n", "："," ")[traits.below(4)],
         )
 
     def _weights(self, parent: Parent | None) -> dict[str, float]:

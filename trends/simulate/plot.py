@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from notetrends.trends.simulate import curves
-from notetrends.trends.simulate.world import CHATTER, Category, World
+from notetrends.trends.simulate.world import CHATTER, SEASONS, Category, World
 from notetrends.trends.week import Week
 
 CHATTER_SHARE = 0.13
@@ -103,10 +103,9 @@ class Plot:
     def season_talk(self, lag: int) -> dict[str, float]:
         """How likely a note is to mention each of the season's names in this week."""
         monday = (self.last_week + -lag).monday
-        months = {"春": (4, 5), "夏": (7, 15), "秋": (10, 10), "冬": (1, 5)}
-        talk = {name: 0.1 * (curves.season(monday, peak, 4, 1) - 1) for name, peak in months.items()}
+        talk = {name: 0.1 * (curves.season(monday, peak, 4, 1) - 1) for name, peak in SEASONS.items()}
         for name in self.world.talk.seasons:
-            if name not in months:
+            if name not in SEASONS:
                 talk[name] = 0.3 * (curves.festival(monday, name, 1.2, 1) - 1)
         return {name: chance for name, chance in talk.items() if chance > 0.01}
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from notetrends.trends.simulate.compose import Draft
 from notetrends.trends.simulate.dice import Dice
 from notetrends.trends.simulate.people import Author
+from notetrends.trends.simulate.world import Talk
 
 _NUMBERS = {
     "1.": tuple(f"{n}." for n in range(1, 30)),
@@ -21,22 +22,27 @@ _STOPS = ("。", "。", "，", "，", "！", " ")
 _CLOSED = tuple("。！？!?～~…】)）👇")
 
 
-def set_body(draft: Draft, author: Author, sulks: Sequence[str], dice: Dice) -> str:
+def set_body(draft: Draft, author: Author, talk: Talk, dice: Dice) -> str:
     """The body without its hashtags."""
     paragraphs: list[str] = []
     run: list[str] = []
+    labelled: set[str] = set()
     for piece, lines in draft.blocks:
         if piece in _LISTS:
             if run:
                 paragraphs.append(_join(run, author, dice))
                 run = []
-            paragraphs.append(_set_list([_dress(line, piece, author, sulks, dice) for line in lines], author, dice))
+            paragraphs.append(_set_list([_dress(line, piece, author, talk.sulks, dice) for line in lines], author, dice))
             continue
         # most authors start a new paragraph now and then, not with every thought
         if run and dice.chance(_BREAKS.get(author.layout, 0.3)):
             paragraphs.append(_join(run, author, dice))
             run = []
-        run += [_dress(line, piece, author, sulks, dice) for line in lines]
+        dressed = [_dress(line, piece, author, talk.sulks, dice) for line in lines]
+        if author.labels and piece in talk.labels and piece not in labelled:
+            labelled.add(piece)
+            dressed[0] = f"{dice.pick(talk.labels[piece])}{author.colon}{dressed[0]}"
+        run += dressed
     if run:
         paragraphs.append(_join(run, author, dice))
     body = author.gap.join(paragraphs)
@@ -63,7 +69,7 @@ def _join(lines: Sequence[str], author: Author, dice: Dice) -> str:
         case "broken":
             return "\n".join(line.replace("，", "\n") for line in lines)
         case _:
-            text = [line if line.endswith(_CLOSED) else line + dice.pick(_STOPS) for line in lines[:-1]]
+            text = [line + dice.pick(_STOPS) if line[-1].isalnum() else line for line in lines[:-1]]
             return "".join(text) + lines[-1]
 
 

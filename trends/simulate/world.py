@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from notetrends.trends.simulate.errors import SimulationError
 from notetrends.trends.simulate.wording import Phrase, compile_phrase
 
 CHATTER = "闲聊"  # the parent of all that nobody can buy
+SEASONS = {"春": (4, 5), "夏": (7, 15), "秋": (10, 10), "冬": (1, 5)}  # the middle of each, month and day
 _FOLDER = resources.files("notetrends.trends.simulate") / "world"
 _COMMON = ("voice.toml", "kinds.toml", "spam.toml")
 
@@ -103,6 +104,7 @@ class Kind(_Part):
 
     name: str
     weight: float
+    own_titles: float
     plan: tuple[str, ...]
     titles: Lines
     opens: Lines
@@ -136,6 +138,7 @@ class Talk(_Part):
     pieces: Mapping[str, Lines]
     seasons: Mapping[str, Lines]
     season_words: Mapping[str, Words]
+    labels: Mapping[str, Words]
     swaps: Mapping[str, Words]
     habits: Mapping[str, Words]
     sulks: tuple[str, ...]
@@ -157,12 +160,12 @@ class World(_Part):
     parents: tuple[Parent, ...]
     talk: Talk
 
-    @property
+    @cached_property
     def homes(self) -> dict[str, Parent]:
         """Category name -> its parent."""
         return {category.name: parent for parent in self.parents for category in parent.categories}
 
-    @property
+    @cached_property
     def categories(self) -> tuple[Category, ...]:
         """All categories, in file order."""
         return tuple(category for parent in self.parents for category in parent.categories)

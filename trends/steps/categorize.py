@@ -33,7 +33,7 @@ def categorize(store: Store, week: Week, config: Config) -> int:
     catalogue = catalogue.extend(_births(store, week, config, catalogue))
     numbers, similarity = assign(texts.texts, vectors, catalogue)
     category_ids = catalogue.rows["category_id"].to_numpy(object)
-    catalogue = find_parents(catalogue, numbers, vectors)
+    catalogue = find_parents(catalogue, numbers, vectors, texts.texts)
     catalogue, events = follow(
         catalogue, before, numbers, vectors, week.monday, min_notes=settings.min_notes,
         dormant_weeks=settings.dormant_weeks, drift=settings.drift, anchor=settings.anchor,
