@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from notetrends.trends.selection.match import Supply
 
 
+# Below half a note a week, "times as many" is a division by next to nothing.
+_ALMOST_NONE = 0.5
+
+
 @dataclass(frozen=True)
 class Demand:
     """What is known of an entry when it is decided upon."""
@@ -44,6 +48,8 @@ def decide(demand: Demand, supply: Supply | None, *, lead_time_weeks: float, max
         lead = supply.lead_time_weeks or lead_time_weeks
         is_short = supply.n_in_stock == 0 or (cover is not None and cover < lead)
         return "restock" if is_short else "promote"
+    if demand.stage == "seasonal":
+        return "watch"
     if supply.is_partial:
         return "extend"
     return "recruit" if demand.is_brand else "source"
@@ -63,7 +69,10 @@ def reason(
     label: str, n: int, n_expected: float, growth: float, low: float, n_weeks: int, supply: Supply | None
 ) -> str:
     """Why, in one Chinese sentence with its figures."""
-    parts = [f"「{label}」本周 {n},常态约 {n_expected:.1f}", f"增幅 {growth:+.0%}(下限 {low:+.0%})"]
+    if n_expected < _ALMOST_NONE:
+        parts = [f"「{label}」本周 {n},此前几乎没有"]
+    else:
+        parts = [f"「{label}」本周 {n},常态约 {n_expected:.1f}", f"增幅 {growth:+.0%}(下限 {low:+.0%})"]
     parts.append(f"连升 {n_weeks} 周" if n_weeks > 1 else "本周首次上榜")
     if supply is None:
         parts.append("未提供商品目录")

@@ -40,7 +40,8 @@ def suggest(
     index = None if products is None else ProductIndex(products)
     rows = []
     entry: dict[Any, Any]
-    for entry in trends[trends["relevance"] >= min_relevance].to_dict("records"):
+    known = trends[trends["relevance"] >= min_relevance].astype(object)
+    for entry in known.where(known.notna(), None).to_dict("records"):
         notes, words = texts.get(entry["category_id"], []), list(entry["top_words"])
         names = list(dict.fromkeys([entry["label"], *words[:1]]))
         supply = None if index is None else index.supply(names, words[1:6], entry["parent_label"])
@@ -53,8 +54,9 @@ def suggest(
     table["demand"] = table["demand"].rank(pct=True)
     opportunity = table["demand"] * table["gap"].fillna(0.5).astype(np.float64) * table["quality"]
     table["score"] = (100 * opportunity.rank(pct=True)).round(1)
-    table = table.assign(opportunity=opportunity).sort_values(["opportunity", "suggestion_id"], ascending=[False, True])
-    table = table.head(max_suggestions).drop(columns="opportunity")
+    table = table.assign(opportunity=opportunity).assign(waits=table["action"] == "watch")
+    table = table.sort_values(["waits", "opportunity", "suggestion_id"], ascending=[True, False, True])
+    table = table.head(max_suggestions).drop(columns=["opportunity", "waits"])
     return table.assign(rank=np.arange(1, len(table) + 1))
 
 
@@ -86,7 +88,7 @@ def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
 def _quality(entry: Mapping[Any, Any]) -> tuple[float, str]:
     """1 minus the worst of the shares that spoil evidence, and the class of confidence."""
     authors = entry["top_authors_share"] if entry["n_notes"] >= _MIN_NOTES_FOR_AUTHORS else None
-    shares = [share for share in (entry["ad_share"], entry["fold_share"], authors) if pd.notna(share)]
+    shares = [share for share in (entry["ad_share"], entry["fold_share"], authors) if share is not None]
     quality = 1 - float(max(shares, default=0.0))
     return quality, confidence(entry["growth_low"], entry["n_weeks_rising"], quality)
 
@@ -101,8 +103,7 @@ def _row(
     n_products: int,
 ) -> dict[str, object]:
     label, n_weeks = entry["label"], int(entry["n_weeks_rising"])
-    counted = int(entry["n_authors"] if pd.notna(entry["n_authors"]) else entry["n_notes"])
-    ad_share = None if pd.isna(entry["ad_share"]) else float(entry["ad_share"])
+    counted = int(entry["n_notes"] if entry["n_authors"] is None else entry["n_authors"])
     found = [price for text in texts for price in prices(text) if price > 0]
     low, high = np.percentile(found, [25, 75]) if len(found) >= _MIN_PRICES else (None, None)
     product = supply.best_product if supply and action in ("promote", "restock", "clear") else None
@@ -127,6 +128,6 @@ def _row(
         "price_high": high,
         "n_prices": len(found),
         "reason": reason(label, counted, entry["n_expected"], entry["growth"], entry["growth_low"], n_weeks, supply),
-        "against": against(entry["season"], ad_share, entry["fold_share"], entry["relevance"], counted),
+        "against": against(entry["season"], entry["ad_share"], entry["fold_share"], entry["relevance"], counted),
         "evidence_ids": list(entry["evidence_ids"]),
     }

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from notetrends.trends.simulate.dice import Dice
+from notetrends.trends.simulate.lore import Category, Kind, Parent, Talk
 from notetrends.trends.simulate.people import Author
-from notetrends.trends.simulate.world import Category, Kind, Parent, Talk
 from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
 
 
@@ -71,7 +71,11 @@ class Pen:
         slots |= {"item": item, "brand": self.brand, "other": _other(brands, self.brand, dice)}
         prices = theme.prices
         level = int(dice.roll() * len(prices))
-        slots |= {"price": prices[level], "lower": prices[max(0, level - 4)], "cost": prices[max(0, level - 8) : level + 6]}
+        slots |= {
+            "price": prices[level],
+            "lower": prices[max(0, level - 4)],
+            "cost": prices[max(0, level - 8) : level + 6],
+        }
         self.slots = slots
         self._said: set[int] = set()
 
@@ -103,7 +107,7 @@ class Pen:
 
     def _count(self, low: int, high: int, size: float) -> int:
         drawn = low + (high + 1 - low) * self._dice.roll() * size
-        return min(int(drawn), 2 * high + 1)
+        return min(int(drawn), high + high // 2)
 
     def _common(self, piece: str, size: int) -> list[str]:
         return self.say(self._talk.pieces[piece], size)
@@ -115,11 +119,11 @@ class Pen:
 
     def open(self, kind: Kind, size: int) -> list[str]:
         """The first words: the kind's, or the author's own."""
-        return self.say(kind.opens if self._dice.chance(0.6) else self._author.voice.opens, 1)
+        return self.say(kind.opens if self._dice.chance(kind.own_words) else self._author.voice.opens, 1)
 
     def close(self, kind: Kind, size: int) -> list[str]:
         """The last words."""
-        return self.say(kind.closes if self._dice.chance(0.6) else self._author.voice.closes, size)
+        return self.say(kind.closes if self._dice.chance(kind.own_words) else self._author.voice.closes, size)
 
     def story(self, kind: Kind, size: int) -> list[str]:
         """How it came about; now and then with the season's or the sale's talk."""
@@ -131,7 +135,10 @@ class Pen:
     def compare(self, kind: Kind, size: int) -> list[str]:
         """A line for each of several brands: what is good, what is not."""
         dice, lines = self._dice, []
-        for brand in dice.sample(tuple(dict.fromkeys(self._theme.brands)), size):
+        brands = dice.sample(tuple(dict.fromkeys(self._theme.brands)), size)
+        # the verdict must be about what was compared
+        self.slots |= {"brand": brands[0], "other": brands[-1] if len(brands) > 1 else "别家"}
+        for brand in brands:
             n_goods, n_bads = dice.pick(((1, 0), (1, 1), (1, 1), (2, 0), (2, 1), (0, 1)))
             said = self.say(self.category.goods, n_goods) + self.say(self.category.bads, n_bads)
             price = f"（{render(dice.pick(_PRICE_TAGS), self.slots, dice)}）" if dice.chance(0.4) else ""
@@ -139,7 +146,7 @@ class Pen:
                 lines.append(f"{brand}{price}{dice.pick(_COLONS)}{'，'.join(said)}")
         return lines
 
-    def list(self, kind: Kind, size: int) -> list[str]:
+    def listing(self, kind: Kind, size: int) -> list[str]:
         """A line for each of several things: what is said of a thing stands under its own name."""
         dice, lines = self._dice, []
         for said in self.say(self.category.goods, size):
@@ -173,9 +180,10 @@ _PIECES: dict[str, Callable[[Pen, Kind, int], list[str]]] = {
     "close": Pen.close,
     "story": Pen.story,
     "compare": Pen.compare,
-    "list": Pen.list,
+    "list": Pen.listing,
     "steps": Pen.steps,
     "goods": _own("goods"),
+    "thought": _own("goods"),
     "bads": _own("bads"),
     "asks": _own("asks"),
 }

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from notetrends.trends.simulate.dice import Dice
-from notetrends.trends.simulate.wording import Phrase, render
+from notetrends.trends.simulate.wording import Phrase, Slots, render
 
 _CLAUSE = re.compile(r"[^，。！？～\n ]+[，。！？～\n ]*")
-_SIGNS = tuple("✨💕🔥👏😭🥹💯🙌🌟❗️💗🎀")
+_SIGNS = ("✨", "💕", "🔥", "👏", "😭", "🥹", "💯", "🙌", "🌟", "💗", "🎀", "！")
 
 
 def rewrite(
@@ -17,6 +17,7 @@ def rewrite(
     dice: Dice,
     swaps: Mapping[str, Sequence[str]],
     asides: Sequence[Phrase],
+    slots: Slots,
     protected: str = "",
     low: float = 0.06,
     high: float = 0.24,
@@ -24,7 +25,7 @@ def rewrite(
     """Change a share of the characters drawn from [low, high]; clauses that hold `protected` stay.
 
     >>> import numpy as np
-    >>> rewrite("真的很好用，推荐给大家", Dice(np.random.default_rng(2)), {"很": ["超"], "推荐": ["安利"]}, [])
+    >>> rewrite("真的很好用，推荐给大家", Dice(np.random.default_rng(2)), {"很": ["超"], "推荐": ["安利"]}, [], {})
     '真的超好用，推荐给大家'
     """
     aim = (low + (high - low) * dice.roll()) * len(text)
@@ -49,7 +50,7 @@ def rewrite(
             continue
         stop = clause[-1] if clause[-1] in "，。！？～\n " else ""
         if asides and 4 <= len(clause) <= 0.6 * room and dice.chance(0.6):
-            new = render(dice.pick(asides), {}, dice) + stop
+            new = render(dice.pick(asides), slots, dice) + stop
             clauses[place], done = new, done + max(len(clause), len(new))
         elif len(clause) <= room and dice.chance(0.4):
             clauses[place], done = "", done + len(clause)

@@ -1,4 +1,4 @@
-"""Write a simulated community to a folder, week by week and batch by batch: notes, catalogue and the truth about both."""
+"""Write a simulated community to a folder, week by week and batch by batch: notes, catalogue and the truth."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import numpy as np
 
 from notetrends.trends.simulate.dice import Dice
 from notetrends.trends.simulate.errors import SimulationError
+from notetrends.trends.simulate.lore import load_world
 from notetrends.trends.simulate.notes import Desk, Mood, Text, make_mood
 from notetrends.trends.simulate.plot import Plot, make_plot
 from notetrends.trends.simulate.products import COLUMNS, make_catalogue
 from notetrends.trends.simulate.records import make_records
 from notetrends.trends.simulate.truth import Event, describe_event, write_events, write_rows
-from notetrends.trends.simulate.world import load_world
 from notetrends.trends.week import Week
 
 LAST_WEEK = Week.parse("2026-W22")

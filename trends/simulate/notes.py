@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from notetrends.trends.simulate.compose import Draft, Pen, Theme, make_theme
 from notetrends.trends.simulate.copies import rewrite
 from notetrends.trends.simulate.dice import Dice
-from notetrends.trends.simulate.people import Author, Society, author_number
+from notetrends.trends.simulate.lore import CHATTER, SEASONS, Ads, Kind, World
+from notetrends.trends.simulate.people import Author, Society, author_number, shop_share
 from notetrends.trends.simulate.typeset import choose_tags, set_body, write_tags
-from notetrends.trends.simulate.world import CHATTER, SEASONS, Ads, Kind, World
-from notetrends.trends.simulate.wording import Phrase, compile_phrase, render, slot_names
+from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
 
 _STAY_HOME = 0.78
+_LONG = 0.32  # chance that a note goes on with another plan
+_SHORT = frozenset({"避雷", "求助"})  # kinds that have said it all
+_APPENDICES = ("测评", "教程", "合集", "种草")
+_ONCE = frozenset({"open", "story", "price", "verdict", "close"})
 _COVERT, _DECLARED = 0.03, 0.05  # cumulative: 3 % covert, 2 % declared
 
 
@@ -60,9 +62,9 @@ class Desk:
             for parent in world.parents
             for category in parent.categories
         }
-        self._swaps_in = tuple(phrase for phrase in world.talk.pieces["aside"] if not slot_names(phrase))
         self._homes = tuple(parent.parent for parent in world.parents)
         self._kinds = _wheel(tuple(kind for kind in world.talk.kinds if kind.name != "闲聊"))
+        self._appendices = tuple(kind for kind in world.talk.kinds if kind.name in _APPENDICES)
         self._chat = next(kind for kind in world.talk.kinds if kind.name == "闲聊")
         self._spam = {
             spam.name: (spam, compile_phrase(spam.title), compile_phrase(spam.body)) for spam in world.talk.spam
@@ -96,15 +98,9 @@ class Desk:
         """A copy of a burst's template, from one of its made-up accounts."""
         spam, title, body = self._spam[name]
         author = self._society.author(f"spam/{name}", int(dice.roll() * spam.n_authors))
-        text = rewrite(
-            render(body, self._talk.slots, dice),
-            dice,
-            self._talk.swaps,
-            self._talk.pieces["aside"],
-            spam.word,
-            0.05,
-            0.18,
-        )
+        talk = self._talk
+        template = render(body, talk.slots, dice)
+        text = rewrite(template, dice, talk.swaps, talk.pieces["aside"], talk.slots, spam.word, 0.05, 0.18)
         tags = tuple(dice.sample(spam.tags, dice.between(2, len(spam.tags))))
         heading = render(title, self._talk.slots, dice)
         line = "\n" + write_tags(tags, author)
@@ -129,8 +125,8 @@ class Desk:
         prose, brand = original.prose, original.brand
         if brand and prose.count(brand) * 2 * len(brand) < 0.06 * len(prose) and dice.chance(0.3):
             prose = prose.replace(brand, dice.pick(brands))
-        prose = rewrite(prose, dice, self._talk.swaps, self._swaps_in)
-        title = rewrite(original.title, dice, self._talk.swaps, ()) if dice.chance(0.5) else original.title
+        prose = rewrite(prose, dice, self._talk.swaps, self._talk.pieces["aside"], self._talk.slots)
+        title = rewrite(original.title, dice, self._talk.swaps, (), {}) if dice.chance(0.5) else original.title
         return replace(original, title=title, prose=prose, author=author)
 
     def repost(self, original: Text, mood: Mood, dice: Dice) -> Text:
@@ -139,9 +135,12 @@ class Desk:
         return replace(original, author=author)
 
     def _somebody(self, home: str, mood: Mood, dice: Dice) -> Author:
+        n_here = mood.n_notes / len(self._homes)
+        if dice.chance(shop_share(self._homes.index(home), n_here)):
+            return self._society.author(home, 0)
         if not dice.chance(_STAY_HOME):
             home = dice.pick(self._homes)
-        return self._society.author(home, author_number(dice.roll(), mood.n_notes / len(self._homes)))
+        return self._society.author(home, author_number(dice.roll(), n_here))
 
     def _write(self, theme: Theme, kind: Kind, author: Author, mood: Mood, dice: Dice, ad: str) -> Text:
         talk = self._talk
@@ -150,14 +149,17 @@ class Desk:
             if dice.chance(chance):
                 season = phrases
         pen = Pen(theme, talk, author, dice, season)
-        size = 1.6 * author.length * _stretch(dice.roll())
+        size = 1.75 * author.length * _stretch(dice.roll())
         draft = pen.write(kind, size)
+        while kind.name not in _SHORT and dice.chance(_LONG):
+            more = pen.write(kind if kind is self._chat else dice.pick(self._appendices), size)
+            draft = replace(draft, blocks=draft.blocks + [block for block in more.blocks if block[0] not in _ONCE])
         if dice.chance(0.07):
             keep = dice.between(0, 1)
             draft = Draft(draft.title, [(piece, lines[:2]) for piece, lines in draft.blocks[:keep]], draft.brand)
         body = set_body(draft, author, talk, dice)
         n_tags = author.n_tags
-        everybody = talk.tags
+        everybody = () if kind is self._chat else talk.tags
         if ad == "covert":
             body += author.gap + render(dice.pick(talk.lures), pen.slots, dice)
         elif ad == "declared":
@@ -165,20 +167,24 @@ class Desk:
             everybody = talk.declaration_tags
             n_tags += 2
         tags = choose_tags(theme.category.tags, theme.parent.tags, everybody, n_tags, dice)
+        if ad == "declared" and not set(tags) & set(talk.declaration_tags):
+            tags.append(dice.pick(talk.declaration_tags))
         line = write_tags(tags, author)
         if line and body:
             line = ("\n" if author.tag_gap != "" or dice.chance(0.5) else "") + line
         title = draft.title
         if author.emoji and dice.chance(author.emoji_rate):
             title += dice.pick(author.emoji)
-        return Text(title, body, line, tuple(tags), author, theme.category.name, theme.parent.parent, draft.brand, ad=ad)
+        return Text(
+            title, body, line, tuple(tags), author, theme.category.name, theme.parent.parent, draft.brand, ad=ad
+        )
 
 
 def _stretch(roll: float) -> float:
     """Heavy-tailed lengths: half of the notes below 1, one in fifty above 2.5.
 
     >>> [round(_stretch(roll), 2) for roll in (0.0, 0.5, 0.9, 0.99)]
-    [0.45, 0.84, 1.7, 3.0]
+    [0.45, 0.84, 1.71, 3.0]
     """
     return float(min(3.0, 0.45 + 0.39 * roll / 0.5 if roll < 0.5 else 0.84 * (0.5 / (1 - roll)) ** 0.44))
 

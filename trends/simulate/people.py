@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from notetrends.trends.simulate.world import Parent, Voice, World
+from notetrends.trends.simulate.lore import Parent, Voice, World
 
 _GAPS = ("\n", "\n", "\n\n", "\n\t\n", "\n-\n", "\n.\n", "\n—\n")
 _BULLETS = ("1.", "1.", "1️⃣", "①", "✅", "•", "-", "▪️", "💡", "👉", "1、", "📍", "⭐️", "✔️")
 _TAG_GAPS = (" ", " ", " ", " ", " ", "", "", "  ", "\n")
 _TOP_NOTES_A_WEEK = 30
+_AUTHORS_A_NOTE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Society:
             habits=tuple(self._habits[traits.below(len(self._habits))] for _ in range(n_habits)),
             length=voice.chattiness * (0.6 + 0.9 * traits.unit()),
             labels=traits.below(5) == 0,
-            colon=("：", "\n", "："," ")[traits.below(4)],
+            colon=("：", "\n", "：", " ")[traits.below(4)],
         )
 
     def _weights(self, parent: Parent | None) -> dict[str, float]:
@@ -103,14 +104,23 @@ class Society:
 
 
 def author_number(roll: float, n_notes: float) -> int:
-    """Which of a home's authors posts, heavy-tailed: about 1.2 authors for each note a week, the busiest posting most.
+    """Which of a home's authors posts, heavy-tailed: a dozen authors for each note a week, the busiest posting most.
 
     The busiest author makes a tenth of a small home's notes, and 30 a week of a large one's.
 
     >>> [author_number(roll, 100) for roll in (0.0, 0.09, 0.5, 0.99)]
-    [0, 0, 28, 117]
+    [0, 0, 141, 1163]
     """
-    n_authors = max(3.0, 1.2 * n_notes)
+    n_authors = max(3.0, _AUTHORS_A_NOTE * n_notes)
     top_share = min(0.1, _TOP_NOTES_A_WEEK / max(1.0, n_notes))
     power = math.log(n_authors) / -math.log(top_share)
     return int(n_authors * roll ** max(1.0, power))
+
+
+def shop_share(home_index: int, n_notes: float) -> float:
+    """The share of a home's notes that its busiest account, a shop, posts besides: only every fifth home has one.
+
+    >>> shop_share(0, 50), shop_share(1, 50), round(shop_share(5, 1000), 3)
+    (0.3, 0.0, 0.03)
+    """
+    return min(0.3, _TOP_NOTES_A_WEEK / max(1.0, n_notes)) if home_index % 5 == 0 else 0.0

@@ -1,6 +1,6 @@
 """What happens in the weeks of a simulation: each category's share of the notes, and the happenings laid over it.
 
-Everything is told in weeks before the last one (`lag`), so that the last week always shows the fitness rise half-way up.
+Everything is told in weeks before the last one (`lag`): the last week always shows the fitness rise half-way up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from notetrends.trends.simulate import curves
-from notetrends.trends.simulate.world import CHATTER, SEASONS, Category, World
+from notetrends.trends.simulate.lore import CHATTER, SEASONS, Category, World
 from notetrends.trends.week import Week
 
 CHATTER_SHARE = 0.13
@@ -106,7 +106,7 @@ class Plot:
         talk = {name: 0.1 * (curves.season(monday, peak, 4, 1) - 1) for name, peak in SEASONS.items()}
         for name in self.world.talk.seasons:
             if name not in SEASONS:
-                talk[name] = 0.3 * (curves.festival(monday, name, 1.2, 1) - 1)
+                talk[name] = 0.14 * (curves.festival(monday, name, 1.2, 1) - 1)
         return {name: chance for name, chance in talk.items() if chance > 0.01}
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from notetrends.trends.simulate.dice import Dice
-from notetrends.trends.simulate.world import Category, Parent, World
+from notetrends.trends.simulate.lore import Category, Parent, World
 from notetrends.trends.week import Week
 
 COLUMNS = ("product_id", "name", "brand", "category", "price", "stock", "sales_4w", "lead_time_weeks", "listed_at")

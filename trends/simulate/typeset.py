@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from notetrends.trends.simulate.compose import Draft
 from notetrends.trends.simulate.dice import Dice
+from notetrends.trends.simulate.lore import Talk
 from notetrends.trends.simulate.people import Author
-from notetrends.trends.simulate.world import Talk
 
 _NUMBERS = {
     "1.": tuple(f"{n}." for n in range(1, 30)),
@@ -32,7 +32,9 @@ def set_body(draft: Draft, author: Author, talk: Talk, dice: Dice) -> str:
             if run:
                 paragraphs.append(_join(run, author, dice))
                 run = []
-            paragraphs.append(_set_list([_dress(line, piece, author, talk.sulks, dice) for line in lines], author, dice))
+            paragraphs.append(
+                _set_list([_dress(line, piece, author, talk.sulks, dice) for line in lines], author, dice)
+            )
             continue
         # most authors start a new paragraph now and then, not with every thought
         if run and dice.chance(_BREAKS.get(author.layout, 0.3)):

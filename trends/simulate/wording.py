@@ -1,6 +1,6 @@
 """Phrases with blanks: `{好|超}软的{item}` has a choice and a slot; choices may hold slots and choices.
 
-A phrase is compiled once when the world is loaded, since a note needs dozens of them and a load test needs millions of notes.
+A phrase is compiled once, when the world is loaded: a note needs dozens of them, and a load test millions of notes.
 """
 
 from __future__ import annotations
@@ -101,11 +101,10 @@ def render(phrase: Phrase, slots: Slots, dice: Dice) -> str:
 
 def _fill(phrase: Phrase, slots: Slots, dice: Dice, words: list[str]) -> None:
     for part in phrase:
-        kind = type(part)
-        if kind is str:
+        if isinstance(part, str):
             words.append(part)
-        elif kind is Choice:
+        elif isinstance(part, Choice):
             _fill(dice.pick(part.options), slots, dice, words)
         else:
             value = slots[part.name]
-            words.append(value if type(value) is str else dice.pick(value))
+            words.append(value if isinstance(value, str) else dice.pick(value))

@@ -105,6 +105,7 @@ class Kind(_Part):
     name: str
     weight: float
     own_titles: float
+    own_words: float = 0.6
     plan: tuple[str, ...]
     titles: Lines
     opens: Lines
