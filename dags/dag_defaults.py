@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,7 +47,7 @@ def log_failure(context: Mapping[str, Any]) -> None:
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": OWNER,
-    "retries": 2,
+    "retries": int(os.environ.get("NOTETRENDS_RETRIES", "2")),
     "retry_delay": dt.timedelta(minutes=5),
     "execution_timeout": dt.timedelta(hours=1),
     "on_failure_callback": log_failure,

@@ -18,10 +18,17 @@ def tables() -> str:
         "# Tables",
         "",
         "Made from `trends/schemas.py` by `make docs`. Each table is kept as",
-        "`{root}/{table}/week=YYYY-MM-DD/part.parquet`, the Monday (Asia/Shanghai) of the ISO week, and is replaced whole.",
+        "`{root}/{table}/week=YYYY-MM-DD/part.parquet`, the Monday (Asia/Shanghai) of the ISO week,",
+        "and is replaced whole.",
     ]
     for table in TABLES.values():
-        lines += ["", f"## {table.name}", "", f"{table.about} Made by `{table.made_by}`; key: {', '.join(table.key)}.", ""]
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.about} Made by `{table.made_by}`; key: {', '.join(table.key)}.",
+            "",
+        ]
         lines += ["| column | type | may be unknown | what it holds |", "|---|---|---|---|"]
         lines += [
             f"| {column.name} | {column.type} | {'yes' if column.nullable else ''} | {column.about} |"
@@ -34,8 +41,8 @@ def settings() -> str:
     """Every setting with its default."""
     lines = [
         "# Settings of notetrends, each at its default: leave out what you do not change.",
-        "# Name the file with --config or NOTETRENDS_CONFIG. Secrets do not belong here: NOTETRENDS_SLACK_TOKEN is read",
-        "# from the environment.",
+        "# Name the file with --config or NOTETRENDS_CONFIG. Secrets do not belong here:",
+        "# NOTETRENDS_SLACK_TOKEN is read from the environment.",
     ]
     for stage, field in Config.model_fields.items():
         model = type(field.default)
@@ -44,7 +51,9 @@ def settings() -> str:
             if setting.description:
                 lines.append(f"# {setting.description}")
             value = setting.default
-            lines.append(f"# {name} = (unset)" if value is None else f"{name} = {json.dumps(value, ensure_ascii=False)}")
+            lines.append(
+                f"# {name} = (unset)" if value is None else f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +62,9 @@ FILES = {"docs/tables.md": tables, "notetrends.example.toml": settings}
 
 def main() -> int:
     """Write the files, or say which are out of date."""
-    stale = [name for name, make in FILES.items() if not (ROOT / name).exists() or (ROOT / name).read_text("utf-8") != make()]
+    stale = [
+        name for name, make in FILES.items() if not (ROOT / name).exists() or (ROOT / name).read_text("utf-8") != make()
+    ]
     if "--check" not in sys.argv:
         for name in stale:
             (ROOT / name).write_text(FILES[name](), "utf-8")

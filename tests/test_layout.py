@@ -22,7 +22,11 @@ def test_python_keeps_its_own_tokenize_from_the_root() -> None:
 
 
 def test_every_folder_with_code_is_listed_as_a_package() -> None:
-    folders = {path.parent.relative_to(ROOT) for top in ("trends", "tokenize", "reports") for path in (ROOT / top).rglob("*.py")}
+    folders = {
+        path.parent.relative_to(ROOT)
+        for top in ("trends", "tokenize", "reports")
+        for path in (ROOT / top).rglob("*.py")
+    }
     assert {"notetrends." + ".".join(folder.parts) for folder in folders} == set(MAPPING["packages"])
 
 
@@ -42,11 +46,14 @@ def test_no_file_grows_over_300_lines() -> None:
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
-    code = "import sys, notetrends.trends.cli; print([m for m in ('torch','gensim','hdbscan','jieba','pandas') if m in sys.modules])"
+    heavy = ("torch", "gensim", "hdbscan", "jieba", "pandas")
+    code = f"import sys, notetrends.trends.cli; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 
 
 def test_generated_documents_are_up_to_date() -> None:
-    found = subprocess.run([sys.executable, ROOT / "scripts" / "make_docs.py", "--check"], capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "make_docs.py", "--check"], capture_output=True, text=True
+    )
     assert found.returncode == 0, found.stderr

@@ -16,7 +16,7 @@ import pytest
 from notetrends.trends.simulate import SimulationError, SimulationSummary, simulate
 from notetrends.trends.week import TIMEZONE, Week
 
-N_NOTES, N_WEEKS = 8_000, 30
+N_NOTES, N_WEEKS = 12_000, 30
 FIELDS = [
     *("note_id", "type", "title", "desc", "video_url", "time", "last_update_time", "creator_hash", "nickname"),
     *("liked_count", "collected_count", "comment_count", "share_count", "image_list", "tag_list", "last_modify_ts"),
@@ -186,7 +186,7 @@ def test_the_fitness_trend_rises_towards_the_last_week(community: Community) -> 
     counts = community.counts("漾步")
     assert (event["kind"], event["domain"], event["buyable"]) == ("self_made", "健身", "True")
     assert sum(counts[:-10]) == 0
-    assert sum(counts[-2:]) > 1.5 * sum(counts[-4:-2]) > 0
+    assert sum(counts[-3:]) > 1.5 * sum(counts[-6:-3]) > 0
     assert 1 <= N_WEEKS - 1 - list(community.weeks).index(event["onset_week"]) <= 8
     brand = next(row for row in community.events if row["event"] == "晃伴")
     assert int(brand["n_peak"]) > 0

@@ -66,7 +66,9 @@ def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
         (FRAME.assign(tokens=[1, 2]), "column 'tokens'"),
     ],
 )
-def test_a_frame_that_does_not_fit_is_refused_and_nothing_changes(tmp_path: Path, frame: pd.DataFrame, says: str) -> None:
+def test_a_frame_that_does_not_fit_is_refused_and_nothing_changes(
+    tmp_path: Path, frame: pd.DataFrame, says: str
+) -> None:
     store = Store(str(tmp_path))
     store.write(TOKENS, WEEK, FRAME)
     with pytest.raises(SchemaError) as error:
@@ -76,7 +78,9 @@ def test_a_frame_that_does_not_fit_is_refused_and_nothing_changes(tmp_path: Path
 
 
 def test_a_missing_week_names_the_command_that_makes_it(store: Store) -> None:
-    with pytest.raises(MissingPartitionError, match="table 'words' has no week 2022-W16; make it with: notetrends learn"):
+    with pytest.raises(
+        MissingPartitionError, match="table 'words' has no week 2022-W16; make it with: notetrends learn"
+    ):
         store.read(WORDS, WEEK)
 
 

@@ -67,7 +67,7 @@ def _measure(texts: Sequence[str], asked: Thresholds) -> list[pd.DataFrame]:
     # ids[n][i]: which string of n characters starts at i; -1 where none, or where it is too rare to matter
     ids: list[_Ids] = [np.empty(0, np.int64), _rank(np.where(is_han, codes, -1), 1)[0]]
     counts: list[_Ids] = [np.empty(0, np.int64), np.bincount(ids[1][ids[1] >= 0])]
-    frames = []
+    frames: list[pd.DataFrame] = []
     for length in range(2, MAX_LENGTH + 2):  # one longer than any word: extensions are judged there
         shorter = ids[-1]
         key = np.full(len(codes), -1, dtype=np.int64)
@@ -140,7 +140,7 @@ def _entropy(groups: _Ids, neighbours: _Ids, places: _Ids, n_groups: int) -> NDA
     owner = groups[first]
     total = np.bincount(groups, minlength=n_groups)[owner]
     share = n / total
-    return np.bincount(owner, weights=-share * np.log(share), minlength=n_groups)
+    return np.asarray(np.bincount(owner, weights=-share * np.log(share), minlength=n_groups), dtype=np.float64)
 
 
 def _extension(ids: list[_Ids], counts: list[_Ids], length: int) -> NDArray[np.float64]:
@@ -150,4 +150,4 @@ def _extension(ids: list[_Ids], counts: list[_Ids], length: int) -> NDArray[np.f
     most = np.zeros(len(counts[length - 1]))
     for part in (shorter[places], shorter[places + 1]):
         np.maximum.at(most, part, counts[length][longer[places]])
-    return most / counts[length - 1]
+    return np.asarray(most / counts[length - 1], dtype=np.float64)

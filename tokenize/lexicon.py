@@ -26,7 +26,7 @@ def parse_words(lines: Iterable[str]) -> frozenset[str]:
 
 @lru_cache
 def packaged(name: str) -> frozenset[str]:
-    """A word list of the package, by file name without `.txt`: stop_words, goods, events, intent …"""
+    """A word list of the package, by file name without `.txt`: stop_words, goods, events, intent and others."""
     return parse_words((files("notetrends.tokenize.data") / f"{name}.txt").read_text("utf-8").splitlines())
 
 

@@ -182,7 +182,7 @@ class _Replacement:
     def __enter__(self) -> BinaryIO:
         self._fs.makedirs(posixpath.dirname(self._path), exist_ok=True)
         self._file = self._fs.open(self._temporary, "wb")
-        return self._file  # type: ignore[no-any-return]
+        return self._file
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.close()

@@ -16,7 +16,8 @@ Numbers = NDArray[np.int64]
 def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
     """The row in `catalogue` of each note's category, and the cosine that decided.
 
-    Keywords come first: a breakout is a few notes that older categories would swallow. Dormant categories take part too, that is how they wake.
+    Keywords come first: a breakout is a few notes that older categories would swallow. Dormant categories take part
+    too, that is how they wake.
 
     Args:
         texts: searchable text of each note (see `searchable`).
@@ -45,7 +46,7 @@ def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
     rows = rows[rows["keywords"].map(len) > 0]
     rows = rows.assign(length=[-len(keywords[0]) for keywords in rows["keywords"]])
     rows = rows.sort_values(["last_week", "length", "category_id"], ascending=[False, True, True])
-    for number, keywords in rows["keywords"].items():
+    for number, keywords in zip(rows.index.to_numpy(), rows["keywords"], strict=True):
         for keyword in keywords:
             found = index.find(keyword)
             category[found[category[found] < 0]] = number

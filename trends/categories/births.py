@@ -23,8 +23,8 @@ def category_id(*parts: str) -> str:
 
 
 def from_clusters(
-    clusters: Clusters, note_ids: Sequence[str] | NDArray[np.object_], vectors: Vectors, tokens: Sequence[Sequence[str]], monday: dt.date,
-    taken: Iterable[str] = (),
+    clusters: Clusters, note_ids: Sequence[str] | NDArray[np.object_], vectors: Vectors,
+    tokens: Sequence[Sequence[str]], monday: dt.date, taken: Iterable[str] = (),
 ) -> Catalogue:  # fmt: skip
     """One category a cluster, labelled by its own words.
 

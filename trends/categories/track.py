@@ -1,4 +1,4 @@
-"""The catalogue from one week to the next: what bursts is brought forth, what moves is followed, what is silent sleeps."""
+"""The catalogue from one week to the next: what bursts is born, what moves is followed, what is silent sleeps."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vect
         widest = int(inside.argmax())
         if len(members) and inside[widest] > len(members) / 2:
             words = rows["top_words"][widest]
-            n_shared = sum(any(word in texts[member] for word in words) for member in members)
+            n_shared = sum(any(word in texts[int(member)] for word in words) for member in members)
             parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
     return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
 

@@ -42,7 +42,7 @@ def count_history(
     for column, week in enumerate(weeks):
         young = np.flatnonzero(found > column)
         if len(young):
-            table[young, column] = search(week, names[young])
+            table[young, column] = search(week, names[young].to_list())
     n_words = len(set().union(*(frame.index for frame in counts.values())))
     return names, table, n_words
 

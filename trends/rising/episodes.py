@@ -30,7 +30,8 @@ def follow(entries: pd.DataFrame, previous: pd.DataFrame, monday: dt.date) -> pd
     is_rising = entries["is_rising"].to_numpy(bool)
     goes_on = known["n_weeks_rising"].notna().to_numpy()
     n_weeks = known["n_weeks_rising"].fillna(0).to_numpy(np.int64) + is_rising
-    episode = np.where(goes_on, began, np.where(is_rising, monday, None))
+    starts = [monday if rises else None for rises in is_rising]
+    episode = [old if goes else new for old, goes, new in zip(began, goes_on, starts, strict=True)]
     last, peak = np.array([_last_and_peak(history) for history in entries["history"]]).reshape(-1, 2).T
     stage = np.select(
         [

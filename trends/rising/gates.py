@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -9,20 +11,35 @@ import pandas as pd
 _FAIR = 2.0
 
 
-def gate(
-    entries: pd.DataFrame, *, min_notes: int, max_q: float, min_growth: float, max_top_authors_share: float,
-    max_fold_share: float, max_ad_share: float,
-) -> pd.Series[str]:  # fmt: skip
-    """The first gate that each entry fails; '' where it passes all.
+@dataclass(frozen=True)
+class Rules:
+    """What a rise must be to get on the list.
 
-    Args:
-        entries: n_counted, n_authors, q_value, growth_low, top_authors_share, fold_share, ad_share.
+    Attributes:
         min_notes: count of the week below which nothing is said.
         max_q: false discovery rate of the list.
         min_growth: growth that the lower end of its interval must exceed.
         max_top_authors_share: share of notes by the 3 busiest authors.
         max_fold_share: share of near-duplicates: beyond it, one template made the rise.
         max_ad_share: share of declared and suspected ads.
+        max_entries: length of the list.
+    """
+
+    min_notes: int
+    max_q: float
+    min_growth: float
+    max_top_authors_share: float
+    max_fold_share: float
+    max_ad_share: float
+    max_entries: int
+
+
+def gate(entries: pd.DataFrame, rules: Rules) -> pd.Series[str]:
+    """The first gate that each entry fails; '' where it passes all.
+
+    Args:
+        entries: n_counted, n_authors, q_value, growth_low, top_authors_share, fold_share, ad_share.
+        rules: the gates.
 
     Returns:
         One of '', small, insignificant, template, ads, few_authors. Small and insignificant are no finding at all;
@@ -30,10 +47,10 @@ def gate(
     """
     fair = 3 * _FAIR / entries["n_authors"].where(entries["n_authors"] > 0)
     failed = [
-        (entries["n_counted"] < min_notes, "small"),
-        ((entries["q_value"] > max_q) | (entries["growth_low"] <= min_growth), "insignificant"),
-        (entries["fold_share"] > max_fold_share, "template"),
-        (entries["ad_share"] > max_ad_share, "ads"),
-        (entries["top_authors_share"] > np.maximum(max_top_authors_share, fair.fillna(1.0)), "few_authors"),
+        (entries["n_counted"] < rules.min_notes, "small"),
+        ((entries["q_value"] > rules.max_q) | (entries["growth_low"] <= rules.min_growth), "insignificant"),
+        (entries["fold_share"] > rules.max_fold_share, "template"),
+        (entries["ad_share"] > rules.max_ad_share, "ads"),
+        (entries["top_authors_share"] > np.maximum(rules.max_top_authors_share, fair.fillna(1.0)), "few_authors"),
     ]
     return pd.Series(np.select([f for f, _ in failed], [name for _, name in failed], ""), index=entries.index)

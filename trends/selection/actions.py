@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from notetrends.trends.selection.match import Supply
 
-
 # Below half a note a week, "times as many" is a division by next to nothing.
 _ALMOST_NONE = 0.5
 

@@ -53,8 +53,8 @@ class ProductIndex:
         """
         found = self._holding(names)
         if not len(found):
-            n_words = np.bincount(np.concatenate([self._find(word) for word in other_words] or [[]]).astype(np.int64))
-            found = np.flatnonzero(n_words >= _MIN_WORDS)
+            places = [np.empty(0, np.int64), *(self._find(word) for word in other_words)]
+            found = np.flatnonzero(np.bincount(np.concatenate(places)) >= _MIN_WORDS)
         is_partial = not len(found) and parent is not None
         if is_partial:
             found = self._holding([parent or ""])

@@ -41,13 +41,14 @@ def read_products(path: str | Path) -> tuple[pd.DataFrame, int]:
             f"catalogue {path} lacks {missing or 'a brand or category'}; it has the columns {list(raw.columns)}; "
             f"name them as one of {[NAMES[ours] for ours in missing or ('brand', 'category')]}"
         )
-    text = {ours: raw[column].str.strip() if column else None for ours, column in found.items()}
-    table = pd.DataFrame({name: text[name] for name in ("product_id", "name", "brand", "category")}, index=raw.index)
+    nothing = pd.Series(None, index=raw.index, dtype="str")
+    text = {ours: raw[column].str.strip() if column else nothing for ours, column in found.items()}
+    table = pd.DataFrame({name: text[name] for name in ("product_id", "name", "brand", "category")})
     for ours in ("price", "stock", "sales_4w", "lead_time_weeks"):
-        table[ours] = pd.to_numeric(text[ours], errors="coerce") if found[ours] else float("nan")
+        table[ours] = pd.to_numeric(text[ours], errors="coerce").astype(float)
     table["stock"], table["sales_4w"] = table["stock"].round(), table["sales_4w"].round()
-    listed = pd.to_datetime(text["listed_at"], errors="coerce") if found["listed_at"] else None
-    table["listed_at"] = None if listed is None else listed.dt.date.where(listed.notna(), None)
+    listed = pd.to_datetime(text["listed_at"], errors="coerce")
+    table["listed_at"] = listed.dt.date.where(listed.notna(), None)
     table = table.replace({"": None})
     whole = table.dropna(subset=["product_id", "name"]).drop_duplicates("product_id", keep="last")
     return whole[PRODUCTS.column_names].reset_index(drop=True), len(raw) - len(whole)

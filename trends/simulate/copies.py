@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from notetrends.trends.simulate.dice import Dice
 from notetrends.trends.simulate.wording import Phrase, Slots, render
 
+_STOPS = "，。！？～\n "
+_MAX_SIGNS = 3  # people who copy add a few emoji, not one to every clause
 _CLAUSE = re.compile(r"[^，。！？～\n ]+[，。！？～\n ]*")
 _SIGNS = ("✨", "💕", "🔥", "👏", "😭", "🥹", "💯", "🙌", "🌟", "💗", "🎀", "！")
 
@@ -41,20 +43,21 @@ def rewrite(
         place, new = dice.pick(places), dice.pick(swaps[word])
         clauses[place] = clauses[place].replace(word, new, 1)
         done += max(len(word), len(new))
+    n_signs = 0
     for place in dice.sample(range(len(clauses)), len(clauses)):
         clause = clauses[place]
         room = aim - done
         if room < 1:
             break
-        if (protected and protected in clause) or "#" in clause:
+        if protected and protected in clause:
             continue
-        stop = clause[-1] if clause[-1] in "，。！？～\n " else ""
-        if asides and 4 <= len(clause) <= 0.6 * room and dice.chance(0.6):
+        stop = clause[-1] if clause[-1] in _STOPS else ""
+        if asides and 4 <= len(clause) <= 0.7 * room and dice.chance(0.6):
             new = render(dice.pick(asides), slots, dice) + stop
             clauses[place], done = new, done + max(len(clause), len(new))
-        elif len(clause) <= room and dice.chance(0.4):
+        elif len(clause) <= room and dice.chance(0.6):
             clauses[place], done = "", done + len(clause)
-        else:
-            sign = dice.pick(_SIGNS)
-            clauses[place], done = clause[: len(clause) - len(stop)] + sign + stop, done + len(sign)
+        elif n_signs < _MAX_SIGNS:
+            clauses[place] = clause[: len(clause) - len(stop)] + dice.pick(_SIGNS) + stop
+            n_signs, done = n_signs + 1, done + 1
     return "".join(clauses)

@@ -13,7 +13,7 @@ from notetrends.trends.simulate.typeset import choose_tags, set_body, write_tags
 from notetrends.trends.simulate.wording import Phrase, compile_phrase, render
 
 _STAY_HOME = 0.78
-_LONG = 0.32  # chance that a note goes on with another plan
+_LONG = 0.4  # chance that a note goes on with another plan
 _SHORT = frozenset({"避雷", "求助"})  # kinds that have said it all
 _APPENDICES = ("测评", "教程", "合集", "种草")
 _ONCE = frozenset({"open", "story", "price", "verdict", "close"})
@@ -184,9 +184,9 @@ def _stretch(roll: float) -> float:
     """Heavy-tailed lengths: half of the notes below 1, one in fifty above 2.5.
 
     >>> [round(_stretch(roll), 2) for roll in (0.0, 0.5, 0.9, 0.99)]
-    [0.45, 0.84, 1.71, 3.0]
+    [0.45, 0.84, 1.71, 4.0]
     """
-    return float(min(3.0, 0.45 + 0.39 * roll / 0.5 if roll < 0.5 else 0.84 * (0.5 / (1 - roll)) ** 0.44))
+    return float(min(4.0, 0.45 + 0.39 * roll / 0.5 if roll < 0.5 else 0.84 * (0.5 / (1 - roll)) ** 0.44))
 
 
 def _wheel(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from notetrends.trends.config import Config
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
+from notetrends.trends.rising.gates import Rules
 from notetrends.trends.rising.listing import list_trends
 from notetrends.trends.rising.relevance import word_evidence
 from notetrends.trends.steps import window
@@ -28,16 +31,15 @@ def detect(store: Store, week: Week, config: Config) -> int:
     weeks = window.tested_weeks(week, config)
     counts = np.column_stack([_count(store, past, catalogue) for past in weeks])
     n_words = int(store.metadata(schemas.BURSTS, week)["n_tests"])
-    has_history = (~np.isnan(counts).all(axis=0)).sum() >= settings.min_history_weeks
+    n_weeks, n_tests = int((~np.isnan(counts).all(axis=0)).sum()), n_words + len(catalogue)
+    rules = Rules(**settings.model_dump(include={field.name for field in fields(Rules)}))
+    if n_weeks < settings.min_history_weeks:
+        rules = replace(rules, max_q=0.0)
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week),
-        n_tests=n_words + len(catalogue), leave_out=settings.leave_out_weeks,
-        min_notes=settings.min_notes, max_q=settings.max_q if has_history else 0.0, min_growth=settings.min_growth,
-        max_top_authors_share=settings.max_top_authors_share, max_fold_share=settings.max_fold_share,
-        max_ad_share=settings.max_ad_share, max_entries=settings.max_entries, newborn_weeks=settings.newborn_weeks,
+        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week), rules,
+        leave_out=settings.leave_out_weeks, n_tests=n_tests, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
-    history = {"n_history_weeks": str(int((~np.isnan(counts).all(axis=0)).sum()))}
-    return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_words + len(catalogue)), **history})
+    return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_tests), "n_history_weeks": str(n_weeks)})
 
 
 def _count(store: Store, week: Week, catalogue: Catalogue) -> Floats:

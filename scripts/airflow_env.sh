@@ -1,0 +1,20 @@
+# What both scripts need: an Airflow of its own in .airflow, with this project's DAGs and no others.
+# Everything that is set already is kept.
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export PATH="${VIRTUAL_ENV:-$project/.venv}/bin:$PATH"
+
+# tasks run elsewhere: a relative root would be another folder there
+for name in NOTETRENDS_ROOT NOTETRENDS_CONFIG; do
+    value=${!name-}
+    case $value in
+    "" | /* | *://*) ;;
+    *) export "$name=$PWD/$value" ;;
+    esac
+done
+export NOTETRENDS_ROOT="${NOTETRENDS_ROOT:-$project/data}"
+
+export AIRFLOW_HOME="${AIRFLOW_HOME:-$project/.airflow}"
+export AIRFLOW__CORE__DAGS_FOLDER="$project/dags"
+export AIRFLOW__CORE__LOAD_EXAMPLES=False
+export PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
+mkdir -p "$AIRFLOW_HOME"
