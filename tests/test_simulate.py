@@ -44,7 +44,7 @@ class Community:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.summary: SimulationSummary = simulate(folder, n_notes=N_NOTES, n_weeks=N_WEEKS, seed=3)
+        self.summary: SimulationSummary = simulate(folder, n_notes=N_NOTES, n_weeks=N_WEEKS, seed=1)
         self.weeks: dict[str, list[Note]] = {}
         for path in sorted((folder / "notes").glob("*.jsonl")):
             lines = path.read_text("utf-8").split("\n")

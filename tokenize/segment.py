@@ -67,8 +67,8 @@ class Segmenter:
         engine: which cutter.
         stop_words: words that are not counted.
 
-    >>> Segmenter(["跳跳操", "早c晚a"]).cut("跟着跳跳操,早c晚a用了xy60拍")
-    ['跟着', '跳跳操', '早c晚a', 'xy60', '拍']
+    >>> Segmenter(["跳跳操", "早c晚a"]).cut("跟着跳跳操,坚持早c晚a用xy60拍")
+    ['跟着', '跳跳操', '坚持', '早c晚a', 'xy60', '拍']
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Segmenter:
         self._stop_words = packaged("stop_words") if stop_words is None else stop_words
         mixed = sorted((w for w in words if not _HAN_RUN.fullmatch(w)), key=lambda w: (-len(w), w))
         # words of several scripts come first: neither cutter keeps a hyphen, a blank or a digit run inside a word
-        self._split = re.compile("|".join([*map(_bounded, mixed), _LATIN.pattern, _HAN_RUN.pattern]))
+        self._split = re.compile("|".join([*map(_bounded, mixed), _LATIN.pattern, _han_run(mixed)]))
         self._cut = make_cutter((w for w in words if _HAN_RUN.fullmatch(w)), engine)
 
     def cut(self, text: str) -> list[str]:
@@ -94,3 +94,13 @@ def _bounded(word: str) -> str:
     before = r"(?<![a-z0-9])" if word[0].isascii() else ""
     after = r"(?![a-z0-9])" if word[-1].isascii() else ""
     return before + re.escape(word) + after
+
+
+def _han_run(mixed: Iterable[str]) -> str:
+    """A pattern for Chinese characters up to where a word of several scripts begins (the 早c晚a of 坚持早c晚a)."""
+    words = [word for word in mixed if _HAN_RUN.match(word)]
+    if not words:
+        return _HAN_RUN.pattern
+    # most characters begin no such word: the class spares them the list
+    firsts = "".join(sorted({word[0] for word in words}))
+    return f"(?:(?![{firsts}])[{HAN}]|(?!{'|'.join(map(_bounded, words))})[{HAN}])+"

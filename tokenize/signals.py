@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.lexicon import packaged
 
-# 199r 199元 ¥199 199块 9.9包邮 200-300元; a bare number is no price
+# 199r 199元 ¥1,299 199块 9.9包邮 200-300元; a bare number is no price, and 2024元旦 is a day
+_AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d{1,5})(?:\.\d{1,2})?)"
 _PRICE = re.compile(
-    r"[¥￥]\s?(\d{1,5}(?:\.\d{1,2})?)"
-    r"|(\d{1,5}(?:\.\d{1,2})?)(?:\s?[-~至到]\s?(\d{1,5}(?:\.\d{1,2})?))?\s?(?:元|块钱?|rmb|r(?![a-z])|包邮)"
+    rf"[¥￥]\s?{_AMOUNT}(?!\d)"
+    rf"|(?<![\d.]){_AMOUNT}(?:\s?[-~至到]\s?{_AMOUNT})?\s?(?:元(?![旦宵气素年])|块钱?|rmb|r(?![a-z])|包邮)"
 )
 
 
@@ -39,4 +40,5 @@ def prices(text: str) -> list[float]:
     >>> prices("日常价199元,活动129-149块,¥9.9也有,买了3件")
     [199.0, 129.0, 149.0, 9.9]
     """
-    return [float(number) for match in _PRICE.finditer(text) for number in match.groups() if number]
+    found = (number for match in _PRICE.finditer(text) for number in match.groups() if number)
+    return [float(number.replace(",", "")) for number in found]

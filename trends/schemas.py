@@ -149,6 +149,7 @@ BURSTS = Table(
         Column("n_expected", FLOAT, "what its own history led to expect"),
         Column("p_value", FLOAT, "chance of so many without a rise"),
         Column("q_value", FLOAT, "false discovery rate at which it would be called (Benjamini-Hochberg)"),
+        Column("score", FLOAT, "lower bound of growth x size: the best word leads its group"),
     ),
 )
 NOTE_CATEGORIES = Table(

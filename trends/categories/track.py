@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,7 @@ from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vect
 from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.embedding.sentence import unit
 
-MAX_KEYWORDS = 5
-# A word joins its group's keywords only when hardly anybody used it before: three times its expectation.
-_OWN_GROWTH = 3.0
+MAX_KEYWORDS = 3
 # Share of a newborn's notes that must use one of its parent's words.
 _SHARED_WORDS = 0.3
 
@@ -28,39 +26,60 @@ def bring_forth(
 ) -> Catalogue:
     """The catalogue with a category for each group of bursting words: one it has, wakened, or a newborn.
 
-    A group belongs to a category that has one of its words as a keyword, in any earlier year; or to one whose
-    keywords already stand in most of its notes.
+    A group belongs to the category that has its leading word as a keyword, from whatever year; or to an awake one
+    whose keywords already stand in most of its notes. A newborn's keywords are the leading word and those that are
+    written in much the same notes: a common word that only went along would give it a past that is not its own.
+    A leading word that is written in much the same notes as an awake category becomes a keyword of it.
 
     Args:
         catalogue: the catalogue before.
         bursts: the `bursts` table of the week.
         index: the week's texts.
         monday: of the week.
-        overlap: share of a group's notes that makes it part of a category.
+        overlap: share of a group's notes that makes it part of a category; and of all notes of two words (Jaccard)
+            that makes both keywords.
     """
     rows = catalogue.rows.copy()
     owner = {word: number for number, words in reversed(list(enumerate(rows["keywords"]))) for word in words}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
-    notes = {number: set(np.concatenate([index.find(word) for word in rows["keywords"][number]])) for number in awake}
+    notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
+    keywords_of = rows["keywords"].map(list).to_list()
     leads, keywords = [], []
-    groups = bursts.sort_values(["p_value", "word"]).groupby("lead_word", sort=False)
+    groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
     for lead, group in groups:
-        own = group[(group["n_notes"] >= _OWN_GROWTH * group["n_expected"]) | (group["word"] == lead)]
-        words = [str(lead), *(word for word in own["word"] if word != lead)][:MAX_KEYWORDS]
-        found = next((owner[word] for word in words if word in owner), None)
+        members = _holding(index, [str(lead)])
+        found = owner.get(str(lead))
         if found is None:
-            members = set(index.find(str(lead)))
             found = next((number for number in awake if len(members & notes[number]) > overlap * len(members)), None)
         if found is None:
             leads.append(str(lead))
-            keywords.append(words)
+            others = (word for word in group["word"] if word != lead)
+            same = [word for word in others if _jaccard(members, _holding(index, [word])) >= overlap]
+            keywords.append([str(lead), *same][:MAX_KEYWORDS])
         else:
-            kept = [*rows["keywords"]]
-            kept[found] = list(dict.fromkeys([*kept[found], *words]))[:MAX_KEYWORDS]
-            rows["keywords"] = kept
             rows.loc[found, ["state", "last_week"]] = "active", monday
+            if _jaccard(members, _holding(index, keywords_of[found])) >= overlap:
+                keywords_of[found] = _with_keyword(str(lead), keywords_of[found], index)
+    rows["keywords"] = keywords_of
+    rows["label"] = [words[0] if words else label for words, label in zip(keywords_of, rows["label"], strict=True)]
     known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
     return known.extend(from_bursts(leads, keywords, monday, catalogue.centroids.shape[1]))
+
+
+def _with_keyword(word: str, keywords: list[str], index: TextIndex) -> list[str]:
+    """The keywords with `word` among them; in front, where it also names the category, when more notes hold it."""
+    if word in keywords or len(keywords) >= MAX_KEYWORDS:
+        return keywords
+    is_wider = len(index.find(word)) > len(index.find(keywords[0]))
+    return [word, *keywords] if is_wider else [*keywords, word]
+
+
+def _holding(index: TextIndex, words: Iterable[str]) -> set[int]:
+    return {int(number) for word in words for number in index.find(word)}
+
+
+def _jaccard(one: set[int], other: set[int]) -> float:
+    return len(one & other) / max(len(one | other), 1)
 
 
 def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors, texts: Sequence[str]) -> Catalogue:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.counts import align
-from notetrends.trends.rising.detect import detect
+from notetrends.trends.rising.detect import detect, size_and_growth
 from notetrends.trends.week import Week
 
-COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value"]
+COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value", "score"]
 
 
 def count_history(
@@ -68,7 +68,8 @@ def find_bursts(
     table = detect(counts, size_factors(counts), leave_out=leave_out, n_tests=n_tests)
     table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64))
     table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
-    table = table.sort_values(["p_value", "word"], ignore_index=True)
+    table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
+    table = table.sort_values(["score", "word"], ascending=[False, True], ignore_index=True)
     leads = join([members[word] for word in table["word"]], overlap)
     return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -57,3 +59,12 @@ def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 
             "q_value": benjamini_hochberg(p_value, n_tests),
         }
     )
+
+
+def size_and_growth(growth_low: pd.Series[float], n: pd.Series[Any]) -> pd.Series[float]:
+    """What rises are compared by: log of the lower bound of growth x log of size; 0 where growth is in doubt.
+
+    >>> size_and_growth(pd.Series([1.0, -0.5]), pd.Series([7, 100])).round(2).to_list()
+    [1.44, 0.0]
+    """
+    return np.log1p(growth_low.clip(lower=0)) * np.log1p(n)

@@ -12,7 +12,7 @@ from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import exemplars, top_words
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.composition import profile
-from notetrends.trends.rising.detect import detect
+from notetrends.trends.rising.detect import detect, size_and_growth
 from notetrends.trends.rising.episodes import follow
 from notetrends.trends.rising.festivals import season_of
 from notetrends.trends.rising.gates import Rules, gate
@@ -68,8 +68,7 @@ def list_trends(
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """score, rank, is_rising and why_not: lower bound of growth x size x relevance, for what passes every gate."""
     failed = gate(entries, rules)
-    size = np.log1p(entries["n_counted"])
-    score = np.log1p(entries["growth_low"].clip(lower=0)) * size * entries["relevance"]
+    score = size_and_growth(entries["growth_low"], entries["n_counted"]) * entries["relevance"]
     order = score.where(failed == "").rank(ascending=False, method="first")
     is_rising = order <= rules.max_entries
     failed = failed.mask((failed == "") & ~is_rising, "list_full")
