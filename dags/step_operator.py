@@ -82,14 +82,19 @@ class StepOperator(BaseOperator):
     def _run(self, command: list[str], name: str) -> str:
         self._hook = SubprocessHook()
         environ = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "COLUMNS": "160", "NO_COLOR": "1"}
-        code, last_line = self._hook.run_command(command, env=environ, cwd=str(Path.cwd()))
+        try:
+            code, last_line = self._hook.run_command(command, env=environ, cwd=str(Path.cwd()))
+        except KeyboardInterrupt:  # Ctrl-C on a run without a scheduler; the process has a session of its own
+            self.on_kill()
+            raise
         if code == 0:
             return str(last_line)
         if code == USAGE_EXIT or (last_line.startswith(SENTENCE) and not self.sends):
-            raise AirflowFailException(f"{name}: {last_line}")
+            raise AirflowFailException(f"{name}: {last_line.removeprefix(SENTENCE)}")
         raise AirflowException(f"{name} ended with exit code {code}: {last_line}")
 
     def on_kill(self) -> None:
         """End the step's process when the task is stopped, cleared or out of time."""
-        if self._hook is not None:
+        process = self._hook and self._hook.sub_process
+        if self._hook and process and process.poll() is None:
             self._hook.send_sigterm()  # type: ignore[no-untyped-call]

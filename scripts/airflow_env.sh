@@ -17,4 +17,15 @@ export AIRFLOW_HOME="${AIRFLOW_HOME:-$project/.airflow}"
 export AIRFLOW__CORE__DAGS_FOLDER="$project/dags"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False
 export PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
-mkdir -p "$AIRFLOW_HOME"
+
+# once a version: seconds each time otherwise
+migrate_database() {
+    local stamp
+    stamp="$AIRFLOW_HOME/migrated-$(python -c 'from importlib.metadata import version; print(version("apache-airflow"))')"
+    [ -e "$stamp" ] && return
+    mkdir -p "$AIRFLOW_HOME"
+    if airflow db migrate >"$AIRFLOW_HOME/migrate.log" 2>&1; then touch "$stamp"; else
+        cat "$AIRFLOW_HOME/migrate.log" >&2
+        return 1
+    fi
+}

@@ -19,6 +19,6 @@ export AIRFLOW__LOGGING__NAMESPACE_LEVELS="airflow.task.hooks=INFO"
 export AIRFLOW__LOGGING__LOG_FORMAT="%(message)s"
 export NOTETRENDS_RETRIES="${NOTETRENDS_RETRIES:-0}" # whoever runs it by hand stands beside it
 
-airflow db migrate >"$AIRFLOW_HOME/migrate.log" 2>&1 || { cat "$AIRFLOW_HOME/migrate.log" >&2 && exit 1; }
-airflow dags test notetrends_weekly --conf "{\"week\": $week, \"dry_run\": $dry_run}" 2>&1 |
-    sed -u '/^Tmp dir root location/d; /^Running command/d; /^Output:$/d; /^Command exited with return code 0/d'
+migrate_database
+exec airflow dags test notetrends_weekly --conf "{\"week\": $week, \"dry_run\": $dry_run}" \
+    > >(sed -u '/^Tmp dir root location/d; /^Running command/d; /^Output:$/d; /^Command exited with return code 0/d') 2>&1

@@ -20,6 +20,7 @@ from notetrends.trends.categories.describe import exemplars, label_of, top_words
 from notetrends.trends.categories.track import bring_forth, find_parents, follow
 from notetrends.trends.embedding.sentence import unit
 from notetrends.trends.rising.bursts import COLUMNS
+from notetrends.trends.schemas import CATEGORIES
 
 MONDAY = dt.date(2023, 5, 1)
 
@@ -36,11 +37,12 @@ def catalogue_of(*made: dict[str, Any], d: int = 3) -> Catalogue:
         centroids.append(given.pop("centroid", [0.0] * d))
         row: dict[str, Any] = {
             "category_id": f"c{number}", "label": f"类{number}", "top_words": [], "keywords": [], "exemplar_ids": [],
-            "first_week": MONDAY, "last_week": MONDAY, "radius": OUT_OF_REACH, "state": "active", "parent": None,
+            "first_week": MONDAY, "last_week": MONDAY, "radius": OUT_OF_REACH, "state": "active", "strength": 0.0,
+            "parent": None,
         }  # fmt: skip
         rows.append(row | given)
     vectors = np.array(centroids, dtype=np.float32).reshape(-1, d)
-    columns = list(from_bursts([], [], MONDAY, d).rows)
+    columns = [name for name in CATEGORIES.column_names if name not in ("centroid", "anchor")]
     return Catalogue(pd.DataFrame(rows, columns=columns), vectors, vectors)
 
 
@@ -90,12 +92,12 @@ def test_dormant_categories_take_notes_too() -> None:
     assert assign([""], X[None], asleep)[0].tolist() == [0]
 
 
-def test_of_two_keywords_the_later_burst_then_the_longer_word_wins() -> None:
+def test_of_two_keywords_the_later_burst_then_the_stronger_one_wins() -> None:
     texts, vectors = ["雾莓凝露杯"], np.zeros((1, 3), np.float32)
-    short, long = {"keywords": ["雾莓"]}, {"keywords": ["雾莓凝露"]}
-    assert assign(texts, vectors, catalogue_of(short, long))[0].tolist() == [1]
-    later = {**short, "last_week": weeks_later(1)}
-    assert assign(texts, vectors, catalogue_of(later, long))[0].tolist() == [0]
+    weak, strong = {"keywords": ["雾莓"], "strength": 2.0}, {"keywords": ["凝露杯"], "strength": 5.0}
+    assert assign(texts, vectors, catalogue_of(weak, strong))[0].tolist() == [1]
+    later = {**weak, "last_week": weeks_later(1)}
+    assert assign(texts, vectors, catalogue_of(later, strong))[0].tolist() == [0]
 
 
 def test_an_empty_catalogue_takes_nothing() -> None:
@@ -115,9 +117,9 @@ def test_hashtags_are_searched_but_never_across_the_seam() -> None:
 
 
 def test_the_same_word_is_the_same_category_in_every_year() -> None:
-    first = from_bursts(["跳跳操"], [["跳跳操", "早操"]], MONDAY, 3)
-    again = from_bursts(["跳跳操"], [["跳跳操"]], weeks_later(52), 3)
-    other = from_bursts(["早操"], [["早操"]], MONDAY, 3)
+    first = from_bursts([("跳跳操", ["跳跳操", "早操"], 5.0)], MONDAY, 3)
+    again = from_bursts([("跳跳操", ["跳跳操"], 2.0)], weeks_later(52), 3)
+    other = from_bursts([("早操", ["早操"], 5.0)], MONDAY, 3)
     ids = [part.rows["category_id"][0] for part in (first, again, other)]
     assert ids[0] == ids[1] != ids[2]
     assert first.rows["radius"][0] >= OUT_OF_REACH

@@ -180,6 +180,7 @@ CATEGORIES = Table(
         Column("anchor", VECTOR, "the centroid it was born with: the slow pull against drift"),
         Column("radius", FLOAT, "least cosine that still belongs to it"),
         Column("state", STRING, "active or dormant"),
+        Column("strength", FLOAT, "score of its burst in last_week: the stronger takes a note that both could have"),
         Column("parent", STRING, "category_id of the wider category it rises within", nullable=True),
     ),
 )

@@ -39,13 +39,11 @@ def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tupl
 def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
     """The first category one of whose keywords a note holds; int64 [n notes], -1 for none.
 
-    Categories that burst most lately are asked first, then those with the longer, more telling keyword.
+    Categories that burst most lately are asked first, of those the one that burst most strongly.
     """
     category = np.full(n_notes, -1, dtype=np.int64)
-    rows = catalogue.rows[["keywords", "last_week", "category_id"]]
-    rows = rows[rows["keywords"].map(len) > 0]
-    rows = rows.assign(length=[-len(keywords[0]) for keywords in rows["keywords"]])
-    rows = rows.sort_values(["last_week", "length", "category_id"], ascending=[False, True, True])
+    rows = catalogue.rows[catalogue.rows["keywords"].map(len) > 0]
+    rows = rows.sort_values(["last_week", "strength", "category_id"], ascending=[False, False, True])
     for number, keywords in zip(rows.index.to_numpy(), rows["keywords"], strict=True):
         for keyword in keywords:
             found = index.find(keyword)

@@ -49,14 +49,19 @@ def from_clusters(
     return Catalogue(_frame(rows), clusters.centroids, clusters.centroids)
 
 
-def from_bursts(
-    leads: Iterable[str], keywords: Iterable[Sequence[str]], monday: dt.date, n_dimensions: int
-) -> Catalogue:
-    """A newborn for each burst: its keywords define it, so its id is that of its leading word in every year."""
+def from_bursts(newborns: Iterable[tuple[str, Sequence[str], float]], monday: dt.date, n_dimensions: int) -> Catalogue:
+    """A newborn for each burst: its keywords define it, so its id is that of its leading word in every year.
+
+    Args:
+        newborns: leading word, keywords and strength of each burst.
+        monday: of the week of birth.
+        n_dimensions: length of the catalogue's vectors; a newborn's are zero.
+    """
     rows = []
-    for lead, words in zip(leads, keywords, strict=True):
+    for lead, keywords, strength in newborns:
         row = _row(category_id("word", lead), monday, [], OUT_OF_REACH)
-        rows.append(row | {"label": lead, "top_words": list(words), "keywords": list(words)})
+        words = {"label": lead, "top_words": list(keywords), "keywords": list(keywords), "strength": strength}
+        rows.append(row | words)
     nothing = np.zeros((len(rows), n_dimensions), dtype=np.float32)
     return Catalogue(_frame(rows), nothing, nothing)
 
@@ -82,7 +87,8 @@ def is_lasting(
 def _row(identity: str, monday: dt.date, exemplars: list[str], radius: float) -> dict[str, object]:
     return {
         "category_id": identity, "label": "", "top_words": [], "keywords": [], "exemplar_ids": exemplars,
-        "first_week": monday, "last_week": monday, "radius": float(radius), "state": "active", "parent": None,
+        "first_week": monday, "last_week": monday, "radius": float(radius), "state": "active", "strength": 0.0,
+        "parent": None,
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def bring_forth(
     A group belongs to the category that has its leading word as a keyword, from whatever year; or to an awake one
     whose keywords already stand in most of its notes. A newborn's keywords are the leading word and those that are
     written in much the same notes: a common word that only went along would give it a past that is not its own.
-    A leading word that is written in much the same notes as an awake category becomes a keyword of it.
+    A leading word that is written in much the same notes as its category becomes a keyword of it and its name.
 
     Args:
         catalogue: the catalogue before.
@@ -44,34 +44,26 @@ def bring_forth(
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
     keywords_of = rows["keywords"].map(list).to_list()
-    leads, keywords = [], []
+    newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
     for lead, group in groups:
         members = _holding(index, [str(lead)])
         found = owner.get(str(lead))
         if found is None:
             found = next((number for number in awake if len(members & notes[number]) > overlap * len(members)), None)
+        strength = float(group["score"].max())
         if found is None:
-            leads.append(str(lead))
-            others = (word for word in group["word"] if word != lead)
-            same = [word for word in others if _jaccard(members, _holding(index, [word])) >= overlap]
-            keywords.append([str(lead), *same][:MAX_KEYWORDS])
+            is_own = (group["word"] != lead) & (group["score"] >= strength / 2)
+            same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(index, [w])) >= overlap]
+            newborns.append((str(lead), [str(lead), *same][:MAX_KEYWORDS], strength))
         else:
-            rows.loc[found, ["state", "last_week"]] = "active", monday
+            rows.loc[found, ["state", "last_week", "strength"]] = "active", monday, strength
             if _jaccard(members, _holding(index, keywords_of[found])) >= overlap:
-                keywords_of[found] = _with_keyword(str(lead), keywords_of[found], index)
+                keywords_of[found] = list(dict.fromkeys([str(lead), *keywords_of[found]]))[:MAX_KEYWORDS]
     rows["keywords"] = keywords_of
     rows["label"] = [words[0] if words else label for words, label in zip(keywords_of, rows["label"], strict=True)]
     known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
-    return known.extend(from_bursts(leads, keywords, monday, catalogue.centroids.shape[1]))
-
-
-def _with_keyword(word: str, keywords: list[str], index: TextIndex) -> list[str]:
-    """The keywords with `word` among them; in front, where it also names the category, when more notes hold it."""
-    if word in keywords or len(keywords) >= MAX_KEYWORDS:
-        return keywords
-    is_wider = len(index.find(word)) > len(index.find(keywords[0]))
-    return [word, *keywords] if is_wider else [*keywords, word]
+    return known.extend(from_bursts(newborns, monday, catalogue.centroids.shape[1]))
 
 
 def _holding(index: TextIndex, words: Iterable[str]) -> set[int]:

@@ -43,11 +43,15 @@ def fit_baseline(counts: Floats, sizes: Floats) -> Baseline:
     dispersion of each series (method of moments) is shrunk to the common one (Smyth 2004), because a handful of
     weeks says little about a variance.
 
+    Without one known week the rate is NaN and the exposure 0.
+
     >>> base = fit_baseline(np.array([[2.0, 4.0, 3.0, 3.0]]), np.ones(4))
     >>> round(float(base.rate[0]), 3)  # (12 + 0.5) / 4
     3.125
     """
     known = ~np.isnan(counts) & ~np.isnan(sizes)
+    if not known.any():
+        return Baseline(np.full(len(counts), np.nan), np.zeros(len(counts)), 0.0)
     size = np.where(known, sizes, 0.0)
     rates = np.where(known, counts, np.nan) / np.where(size > 0, size, np.nan)
     median = np.nanmedian(rates, axis=1, keepdims=True)
@@ -85,10 +89,13 @@ def tail_probability(observed: Floats, expected: Floats, dispersion: Floats, exp
 def cauchy_combination(p_values: Floats) -> Floats:
     """One p-value for several dependent tests of a row (Liu & Xie 2020); float64 [n, k] -> [n].
 
+    Cut off at .99 (Fang et al. 2023): a p of nearly 1 would else outweigh any rise, as where two weeks without the
+    subject come before the one in which everybody has it.
+
     >>> round(float(cauchy_combination(np.array([[0.01, 0.5]]))[0]), 4)
     0.02
     """
-    p = np.clip(p_values, 1e-15, 1 - 1e-15)
+    p = np.clip(p_values, 1e-15, 0.99)
     return np.asarray(stats.cauchy.sf(np.tan((0.5 - p) * np.pi).mean(axis=1)), dtype=np.float64)
 
 

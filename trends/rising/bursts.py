@@ -14,6 +14,8 @@ from notetrends.trends.rising.detect import detect, size_and_growth
 from notetrends.trends.week import Week
 
 COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value", "score"]
+# A word leads another when its own rise is at least this much of the other's.
+_COMPARABLE = 0.5
 
 
 def count_history(
@@ -69,22 +71,27 @@ def find_bursts(
     table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64))
     table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
-    table = table.sort_values(["score", "word"], ascending=[False, True], ignore_index=True)
-    leads = join([members[word] for word in table["word"]], overlap)
+    table = table.sort_values(["n_notes", "score", "word"], ascending=[False, False, True], ignore_index=True)
+    leads = join([members[word] for word in table["word"]], table["score"].to_list(), overlap)
     return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS]
 
 
-def join(members: Sequence[NDArray[np.int64]], overlap: float) -> list[int]:
-    """For each set of notes, best first, the number of the earlier set it belongs to, or its own.
+def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap: float) -> list[int]:
+    """For each set of notes, largest first, the number of the earlier set it belongs to, or its own.
 
-    >>> join([np.array([1, 2, 3]), np.array([2, 3]), np.array([3, 7, 8])], overlap=0.5)
+    The wide word leads the narrow ones that stand in its notes, unless it hardly rises beside them: then it only
+    happens to be there.
+
+    >>> join([np.array([1, 2, 3]), np.array([2, 3]), np.array([3, 7])], scores=[5, 6, 5], overlap=0.6)
     [0, 0, 2]
+    >>> join([np.array([1, 2, 3]), np.array([2, 3])], scores=[1, 6], overlap=0.6)
+    [0, 1]
     """
     sets = [set(map(int, notes)) for notes in members]
     leads: list[int] = []
     for number, notes in enumerate(sets):
-        earlier = (lead for lead in dict.fromkeys(leads) if notes and _shared(notes, sets[lead]) >= overlap)
-        leads.append(next(earlier, number))
+        wider = (lead for lead in dict.fromkeys(leads) if scores[lead] >= _COMPARABLE * scores[number])
+        leads.append(next((lead for lead in wider if notes and _shared(notes, sets[lead]) >= overlap), number))
     return leads
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from notetrends.trends.rising.baseline import (
+    PRIOR_COUNT,
     Floats,
     benjamini_hochberg,
     cauchy_combination,
@@ -30,7 +31,8 @@ def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 
 
     Returns:
         Frame of n rows: n_expected (for the tested week), growth, growth_low, growth_high (90 %), p_value (windows
-        combined), q_value.
+        combined), q_value. Without a past (or in a week of size 0) a series is as expected, its interval without
+        end, p and q 1.
 
     >>> steady, rising = [3.0] * 12, [3.0] * 9 + [5.0, 9.0, 14.0]
     >>> table = detect(np.array([steady, rising]), np.ones(12))
@@ -47,14 +49,16 @@ def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 
         expected = base.rate * np.where(known, sizes[-window:], 0.0).sum(axis=1)
         p_values.append(tail_probability(observed, expected, base.dispersion, base.exposure))
     expected = base.rate * sizes[-1]
+    has_past = expected > 0
+    expected = np.where(has_past, expected, np.maximum(counts[:, -1], PRIOR_COUNT))
     growth, low, high = growth_interval(counts[:, -1], expected, base.dispersion, base.exposure)
-    p_value = cauchy_combination(np.column_stack(p_values))
+    p_value = np.where(has_past, cauchy_combination(np.column_stack(p_values)), 1.0)
     return pd.DataFrame(
         {
             "n_expected": expected,
             "growth": growth,
-            "growth_low": low,
-            "growth_high": high,
+            "growth_low": np.where(has_past, low, -1.0),
+            "growth_high": np.where(has_past, high, np.inf),
             "p_value": p_value,
             "q_value": benjamini_hochberg(p_value, n_tests),
         }

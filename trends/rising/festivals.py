@@ -23,15 +23,20 @@ class Festival:
     is_lunar: bool = False
 
     def date(self, year: int) -> dt.date:
-        """The day in the solar year `year`.
+        """The day in the solar year `year`; of a lunar year, which ends in January or February after it.
 
         >>> FESTIVALS[0].name, str(FESTIVALS[0].date(2024))
         ('春节', '2024-02-10')
         """
         if not self.is_lunar:
             return dt.date(year, self.month, self.day)
-        solar = Lunar.fromYmd(year, self.month, self.day).getSolar()
-        return dt.date(solar.getYear(), solar.getMonth(), solar.getDay())
+        return _solar(year, self.month, self.day)
+
+
+@lru_cache(maxsize=1024)
+def _solar(year: int, month: int, day: int) -> dt.date:
+    solar = Lunar.fromYmd(year, month, day).getSolar()
+    return dt.date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 FESTIVALS = (

@@ -1,0 +1,23 @@
+"""What several test files share: an Airflow home that is nobody's, and a small store that is built once."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from small_store import SmallStore, build_small_store
+
+# Airflow reads its home when it is first imported, and fills it.
+_home = tempfile.TemporaryDirectory(prefix="notetrends-airflow-")
+os.environ["AIRFLOW_HOME"] = _home.name
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+sys.path.append(str(Path(__file__).parents[1] / "dags"))  # as Airflow does
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> SmallStore:
+    """A store whose every week but the last is finished; shared, so copy its root before writing."""
+    return build_small_store(tmp_path_factory.mktemp("small_store"))

@@ -1,0 +1,168 @@
+"""The operator that runs a step as a process: what it passes on, what is tried again, and that it leaves nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psutil
+import pytest
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from dag_defaults import log_failure
+from step_operator import StepOperator, build_command
+
+from notetrends.trends.week import Week
+
+MONDAY_SIX = dt.datetime(2022, 4, 24, 22, tzinfo=dt.UTC)
+
+
+def make_context(run_type: str = "manual", **params: object) -> dict[str, Any]:
+    run = SimpleNamespace(run_type=run_type, partition_key=None, data_interval_end=MONDAY_SIX, run_after=MONDAY_SIX)
+    return {"params": {"week": None, "dry_run": False, "alerts": True, **params}, "dag_run": run}
+
+
+@pytest.fixture
+def interpreter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in for the interpreter: a shell script that a test fills; it gets a step's arguments."""
+    path = tmp_path / "python"
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    monkeypatch.setenv("NOTETRENDS_PYTHON", str(path))
+    monkeypatch.setenv("NOTETRENDS_ROOT", "/tables")
+    monkeypatch.delenv("NOTETRENDS_CONFIG", raising=False)
+    return path
+
+
+def test_the_interpreter_is_the_own_one_unless_another_is_named() -> None:
+    environ = {"NOTETRENDS_ROOT": "data", "NOTETRENDS_CONFIG": "house.toml"}
+    command = build_command(environ, ["train", "--if-missing"], Week.parse("2022-W16"))
+    assert command[:5] == [sys.executable, "-m", "notetrends.trends.cli", "train", "--if-missing"]
+    assert command[5:] == ["--root", "data", "--week", "2022-W16", "--config", "house.toml"]
+
+
+def test_the_last_line_is_the_result(interpreter: Path) -> None:
+    interpreter.write_text("#!/bin/sh\necho 第一行\necho oops >&2\necho $*\n")
+    result = StepOperator(task_id="detect", command=["detect"]).execute(make_context())
+    assert result == "-m notetrends.trends.cli detect --root /tables --week 2022-W16"
+
+
+@pytest.mark.parametrize(
+    ("script", "sends", "expected", "says"),
+    [
+        # what a user must mend is not tried again
+        ("echo reading; echo 'error: week 2022-W16 has no notes'; exit 1", False, AirflowFailException, "no notes"),
+        ("echo 'No such option: --rot'; exit 2", False, AirflowFailException, "No such option"),
+        # what may pass is: a crash, a kill for memory, a full disk
+        ("echo Traceback; echo 'OSError: No space left'; exit 1", False, AirflowException, "exit code 1: OSError"),
+        ("kill -KILL $$", False, AirflowException, "exit code -9"),
+        # a channel that took no message may take it in five minutes; the ledger knows what it has
+        ("echo 'error: Slack 502'; exit 1", True, AirflowException, "exit code 1: error: Slack 502"),
+    ],
+)
+def test_what_is_tried_again(interpreter: Path, script: str, sends: bool, expected: type[Exception], says: str) -> None:
+    interpreter.write_text(f"#!/bin/sh\n{script}\n")
+    with pytest.raises(AirflowException, match=says) as raised:
+        StepOperator(task_id="step", command=["step"], sends=sends).execute(make_context())
+    assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize(
+    ("context", "is_dry"),
+    [
+        (make_context(), False),
+        (make_context("scheduled"), False),
+        (make_context(dry_run=True), True),
+        (make_context("backfill"), True),  # old news is not sent
+    ],
+)
+def test_who_sends_messages(interpreter: Path, context: dict[str, Any], is_dry: bool) -> None:
+    interpreter.write_text("#!/bin/sh\necho $*\n")
+    assert ("--dry-run" in StepOperator(task_id="alert", command=["alert"], sends=True).execute(context)) is is_dry
+    assert "--dry-run" not in StepOperator(task_id="detect", command=["detect"]).execute(context)
+
+
+def test_a_run_without_alerts_leaves_the_task_out(interpreter: Path) -> None:
+    with pytest.raises(AirflowSkipException):
+        StepOperator(task_id="alert", command=["alert"], sends=True).execute(make_context(alerts=False))
+
+
+def test_what_is_missing_is_said_and_not_tried_again(interpreter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = StepOperator(task_id="check", command=["status"])
+    with pytest.raises(AirflowFailException, match="2021-W53"):
+        task.execute(make_context(week="2021-W53"))
+    monkeypatch.delenv("NOTETRENDS_ROOT")
+    with pytest.raises(AirflowFailException, match="NOTETRENDS_ROOT"):
+        task.execute(make_context())
+
+
+@pytest.fixture
+def pid_file(interpreter: Path, tmp_path: Path) -> Path:
+    """Where a step that never ends writes the number of the process it started."""
+    path = tmp_path / "pid"
+    interpreter.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {path}.part; mv {path}.part {path}\nwait\n")
+    return path
+
+
+def test_a_stopped_task_ends_its_process_and_those_it_started(pid_file: Path) -> None:
+    task = StepOperator(task_id="embed", command=["embed"])
+    pids: list[int] = []
+
+    def stop() -> None:
+        pids.append(wait_for_pid(pid_file))
+        task.on_kill()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(AirflowException, match=f"embed 2022-W16 ended with exit code {-signal.SIGTERM}"):
+        task.execute(make_context())
+    assert not is_alive(pids[0])
+    task.on_kill()  # once more, too late, does nothing
+
+
+def test_control_c_ends_the_process_too(pid_file: Path) -> None:
+    pids: list[int] = []
+
+    def press() -> None:
+        pids.append(wait_for_pid(pid_file))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=press).start()
+    with pytest.raises(KeyboardInterrupt):
+        StepOperator(task_id="embed", command=["embed"]).execute(make_context())
+    assert not is_alive(pids[0])
+
+
+def test_stopping_before_the_start_does_nothing() -> None:
+    StepOperator(task_id="embed", command=["embed"]).on_kill()
+
+
+def test_a_failure_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    task = SimpleNamespace(dag_id="notetrends_weekly", task_id="check", run_id="manual__1", try_number=3)
+    log_failure({"task_instance": task, "exception": AirflowException("check 2022-W16: no notes\nand more")})
+    log_failure({"task_instance": task})
+    assert caplog.messages == [
+        "notetrends_weekly.check failed in run manual__1 (try 3): check 2022-W16: no notes",
+        "notetrends_weekly.check failed in run manual__1 (try 3): no reason known",
+    ]
+
+
+def wait_for_pid(path: Path) -> int:
+    for _ in range(200):
+        if path.exists():
+            return int(path.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"{path} never appeared")
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and nobody has asked about does not."""
+    with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+        psutil.Process(pid).wait(2)
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE

@@ -1,0 +1,212 @@
+"""The rising list of a week on made-up categories: measured, judged, ranked, described."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from notetrends.trends.categories.births import from_bursts
+from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.rising.composition import profile
+from notetrends.trends.rising.gates import Rules
+from notetrends.trends.rising.listing import HISTORY_WEEKS, list_trends
+from notetrends.trends.schemas import TRENDS
+from notetrends.trends.week import Week
+
+WEEK = Week.parse("2023-W29")
+RULES = Rules(
+    min_notes=3,
+    max_q=0.1,
+    min_growth=0.2,
+    max_top_authors_share=0.3,
+    max_fold_share=0.5,
+    max_ad_share=0.6,
+    max_entries=30,
+)
+# label, last week's count, goods share, what is odd about its notes
+CATEGORIES = [
+    ("烤箱", 90, 1.0, ""),  # rises most among goods
+    ("帐篷", 60, 1.0, ""),
+    ("群星夜", 95, 0.0, ""),  # rises more, but is nothing to buy
+    ("拼豆", 60, 1.0, "template"),
+    ("代餐", 60, 1.0, "ads"),
+    ("书架", 20, 1.0, ""),  # as always
+    ("风筝", 0, 1.0, ""),  # nobody this week
+    ("跳绳", 0, 1.0, ""),  # nobody this week, but rising lately
+    *((f"常物{number}", 20, 1.0, "") for number in range(20)),
+]
+NOTHING_BEFORE = pd.DataFrame(
+    {"category_id": [], "is_rising": [], "episode_week": [], "n_weeks_rising": []}
+).astype({"is_rising": bool})  # fmt: skip
+
+
+def made_catalogue() -> Catalogue:
+    labels = [label for label, *_ in CATEGORIES]
+    made = from_bursts([(label, [], 0.0) for label in labels], (WEEK + -30).monday, 2)
+    rows = made.rows.assign(
+        category_id=[f"c{number:02d}" for number in range(len(labels))],
+        top_words=pd.Series([[label] for label in labels]),
+    )
+    first, parents = list(rows["first_week"]), list(rows["parent"])
+    first[1], parents[1] = (WEEK + -1).monday, "c05"
+    keywords = pd.Series([["防雨帐篷"] if label == "帐篷" else [] for label in labels])
+    return Catalogue(rows.assign(first_week=first, parent=parents, keywords=keywords), made.centroids, made.anchors)
+
+
+def made_notes() -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for number, (label, n, goods, odd) in enumerate(CATEGORIES):
+        for copy in range(n):
+            name = f"n{number:02d}{copy:03d}"
+            folds = f"n{number:02d}{copy % 10:03d}" if odd == "template" else name
+            rows.append({
+                "note_id": name, "category": number, "tokens": [label, "好用"], "text": f"{label}好用",
+                "voice": f"a{number}-{copy}", "author_id": f"a{number}-{copy}", "fold_id": folds,
+                "is_sold": odd == "ads", "n_likes": 10.0, "n_collects": 4.0, "has_goods": goods,
+                "has_events": 1 - goods, "has_intent": 0.0, "goods_score": 0.0,
+            })  # fmt: skip
+    rows.append(rows[0] | {"note_id": "n-none", "category": -1, "voice": "x", "author_id": "x"})
+    return pd.DataFrame(rows)
+
+
+def made_counts() -> np.ndarray:
+    counts = np.random.default_rng(1).poisson(20, (len(CATEGORIES), 30)).astype(float)
+    counts[:, -1] = [n for _, n, *_ in CATEGORIES]
+    return counts
+
+
+def listed(
+    rules: Rules = RULES, previous: pd.DataFrame = NOTHING_BEFORE, notes: pd.DataFrame | None = None, n_tests: int = 0
+) -> pd.DataFrame:
+    notes = made_notes() if notes is None else notes
+    vectors = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (len(notes), 1))
+    table = list_trends(
+        WEEK,
+        made_catalogue(),
+        notes,
+        vectors,
+        made_counts(),
+        previous,
+        rules,
+        leave_out=3,
+        n_tests=n_tests,
+        newborn_weeks=4,
+    )
+    return table.assign(key=table["label"]).set_index("key")
+
+
+def cell(table: pd.DataFrame, label: str, column: str) -> Any:  # noqa: ANN401
+    return table.loc[label, column]
+
+
+def test_ranks_run_from_one_over_the_rising_and_are_unknown_off_the_list() -> None:
+    table = listed()
+    rising = table[table["is_rising"]].sort_values("rank")
+    assert rising["rank"].to_list() == [1, 2, 3]
+    assert rising.index.to_list() == ["烤箱", "帐篷", "群星夜"]  # relevance puts the largest rise last
+    assert rising["score"].is_monotonic_decreasing
+    assert table.loc[~table["is_rising"], "rank"].isna().all()
+    assert list(table) == TRENDS.column_names
+
+
+def test_suspicious_rises_are_named_and_what_does_not_rise_is_not() -> None:
+    table = listed()
+    assert table["why_not"].dropna().to_dict() == {"拼豆": "template", "代餐": "ads"}
+    assert not table.loc[["书架", "拼豆", "代餐"], "is_rising"].any()
+
+
+def test_a_full_list_says_so() -> None:
+    table = listed(replace(RULES, max_entries=2))
+    assert table.loc[table["is_rising"], "rank"].sort_values().to_list() == [1, 2]
+    assert cell(table, "群星夜", "why_not") == "list_full"
+    assert pd.isna(cell(table, "群星夜", "rank"))
+
+
+def test_categories_without_notes_are_left_out_unless_they_rose_lately() -> None:
+    previous = pd.DataFrame(
+        {"category_id": ["c07"], "is_rising": [True], "episode_week": [(WEEK + -2).monday], "n_weeks_rising": [2]}
+    )
+    table = listed(previous=previous)
+    assert "风筝" not in table.index
+    wanted = {"stage": "fading", "n_notes": 0, "n_weeks_rising": 2, "is_rising": False}
+    assert {column: cell(table, "跳绳", column) for column in wanted} == wanted
+    assert cell(table, "跳绳", "evidence_ids") == []
+    assert "跳绳" not in listed().index
+
+
+def test_measures_of_an_entry() -> None:
+    table = listed()
+    tent, copies = table.loc[["帐篷", "拼豆"]].to_dict("records")
+    assert (tent["n_notes"], tent["n_authors"], tent["n_raw_notes"]) == (60, 60, 60)
+    assert tent["n_expected"] == pytest.approx(20, rel=0.15)
+    assert tent["growth"] == pytest.approx(60 / tent["n_expected"] - 1)
+    assert tent["growth_low"] < tent["growth"] < tent["growth_high"]
+    assert tent["collect_rate"] == pytest.approx(0.4)
+    assert (copies["n_notes"], copies["n_raw_notes"]) == (10, 60)
+    assert copies["fold_share"] == pytest.approx(5 / 6)
+    n_voices = sum(n for _, n, *_ in CATEGORIES) + 1
+    assert table["share"].sum() == pytest.approx((n_voices - 1) / n_voices)
+    assert table["relevance"].between(0, 1).all()
+    assert cell(table, "烤箱", "relevance") > 0.9 > 0.1 > cell(table, "群星夜", "relevance")
+    assert {len(history) for history in table["history"]} == {HISTORY_WEEKS}
+    assert tent["history"][-1] == 60
+
+
+def test_names_words_parents_and_evidence() -> None:
+    table = listed()
+    assert cell(table, "帐篷", "top_words")[:2] == ["防雨帐篷", "帐篷"]  # keywords first, then the week's own words
+    assert cell(table, "帐篷", "parent_label") == "书架"
+    assert table["parent_label"].isna().sum() == len(table) - 1
+    assert table["is_newborn"].to_dict() == {label: label == "帐篷" for label in table.index}
+    assert cell(table, "帐篷", "stage") == "emerging"
+    evidence = cell(table, "烤箱", "evidence_ids")
+    assert len(set(evidence)) == 5
+    assert set(evidence) <= {f"n00{copy:03d}" for copy in range(90)}
+
+
+def test_a_festival_is_named_where_it_explains_a_rise() -> None:
+    notes = made_notes()
+    notes.loc[notes["category"].isin([0, 5]), "text"] = "中秋好用"
+    assert listed(notes=notes)["season"].isna().all()  # two months ahead: not its season
+    notes.loc[notes["category"].isin([0, 5]), "text"] = "七夕礼物好用"
+    table = listed(notes=notes)
+    assert table["season"].dropna().to_dict() == {"烤箱": "七夕"}  # 书架 speaks of it too, but does not rise
+    assert cell(table, "烤箱", "stage") == "seasonal"
+
+
+def test_the_more_was_looked_at_the_fewer_rise() -> None:
+    assert listed(n_tests=10**6)["q_value"].min() > listed()["q_value"].min()
+
+
+def test_the_order_of_the_notes_does_not_matter() -> None:
+    notes = made_notes()
+    shuffled = notes.iloc[np.random.default_rng(3).permutation(len(notes))].reset_index(drop=True)
+    columns = [name for name in TRENDS.column_names if name != "evidence_ids"]  # equal vectors: any of them is typical
+    pd.testing.assert_frame_equal(listed(notes=shuffled)[columns], listed()[columns])
+
+
+# --- profile
+
+
+def test_profile_by_hand() -> None:
+    row = {
+        "category": 0, "is_sold": False, "n_collects": 1.0, "has_goods": 1.0, "has_events": 0.0, "has_intent": 0.0,
+        "goods_score": 1.0,
+    }  # fmt: skip
+    notes = pd.DataFrame([
+        row | {"author_id": "甲", "fold_id": "n1", "is_sold": True, "n_likes": 2.0},
+        row | {"author_id": "甲", "fold_id": "n1", "n_likes": 0.0},  # no likes: no rate
+        row | {"author_id": "乙", "fold_id": "n2", "n_likes": 4.0, "has_goods": 0.0, "goods_score": 0.0},
+        row | {"author_id": None, "fold_id": "n3", "n_likes": np.nan, "category": 4},
+    ])  # fmt: skip
+    table = profile(notes)
+    wanted = {
+        "n_notes": 2, "n_authors": 2, "n_raw_notes": 3, "fold_share": 1 / 3, "ad_share": 1 / 3, "top_authors_share": 1,
+        "collect_rate": 0.375, "goods_share": 0.5, "events_share": 0, "intent_share": 0, "goods_score": 0.5,
+    }  # fmt: skip
+    assert table.loc[0].to_dict() == pytest.approx(wanted)
+    assert table.loc[4, ["n_authors", "top_authors_share", "collect_rate"]].isna().all()
