@@ -25,6 +25,7 @@ lint: .venv/ready .typing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy -p notetrends
+	MYPYPATH=.typing:dags $(BIN)/mypy dags/*.py
 	PYTHONPATH=.typing $(BIN)/lint-imports
 
 format: .venv/ready

@@ -1,5 +1,5 @@
 # What both scripts need: an Airflow of its own in .airflow, with this project's DAGs and no others.
-# Everything that is set already is kept.
+# An AIRFLOW_HOME, a root and settings that are set already are kept.
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="${VIRTUAL_ENV:-$project/.venv}/bin:$PATH"
 

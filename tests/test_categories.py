@@ -40,6 +40,7 @@ def catalogue_of(*made: dict[str, Any], d: int = 3) -> Catalogue:
             "first_week": MONDAY, "last_week": MONDAY, "radius": OUT_OF_REACH, "state": "active", "strength": 0.0,
             "parent": None,
         }  # fmt: skip
+        row["label"] = given.get("keywords", [row["label"]])[0]
         rows.append(row | given)
     vectors = np.array(centroids, dtype=np.float32).reshape(-1, d)
     columns = [name for name in CATEGORIES.column_names if name not in ("centroid", "anchor")]
@@ -195,6 +196,14 @@ def test_a_newborn_dropped_meanwhile_comes_back_under_its_old_id() -> None:
     assert first.rows["category_id"].to_list() == again.rows["category_id"].to_list()
 
 
+def test_ids_stay_unique_when_the_word_of_birth_is_no_keyword_any_more() -> None:
+    """Later words may push the first one out of the keywords; the id is still made of it."""
+    renamed = catalogue_of({"category_id": category_id("word", "跳跳操"), "keywords": ["甲操", "乙操", "丙操"]})
+    after = brought(renamed, bursts_of(["跳跳操"]), week=60)
+    assert after.rows["category_id"].is_unique
+    assert after.rows["last_week"][0] == weeks_later(60)
+
+
 @pytest.mark.parametrize(("overlap", "n_categories"), [(0.6, 1), (0.7, 2)])
 def test_a_group_that_stands_in_an_awake_categorys_notes_joins_it(overlap: float, n_categories: int) -> None:
     awake = catalogue_of({"keywords": ["跳跳操"]})
@@ -273,7 +282,7 @@ def test_a_centroid_moves_a_little_towards_the_weeks_notes() -> None:
 
 def test_the_anchor_holds_it_back_for_ever() -> None:
     moved = catalogue_of({"centroid": X, "radius": 0.7})
-    for week in range(200):
+    for week in range(60):
         moved, _ = stepped(moved, [0, 0, 0], np.array([Y, Y, Y]), week)
     assert moved.centroids[0] @ Y < 0.999
     assert moved.centroids[0] @ X > 0.1
@@ -363,3 +372,13 @@ def test_a_catalogue_survives_being_written_as_its_table() -> None:
     after = Catalogue.from_frame(before.to_frame())
     pd.testing.assert_frame_equal(after.rows, before.rows)
     np.testing.assert_array_equal(after.centroids, before.centroids)
+
+
+def test_a_word_that_lost_its_place_among_the_keywords_still_finds_its_category() -> None:
+    """The id is made of the word of birth; being born twice under one id would break the catalogue's key."""
+    old = from_bursts([("早跳", ["早跳"], 5.0)], dt.date(2026, 1, 5), 2)
+    renamed = Catalogue(old.rows.assign(keywords=[["早跳操", "跳操杆", "跳操垫"]]), old.centroids, old.anchors)
+    bursts = pd.DataFrame({"word": ["早跳"], "lead_word": ["早跳"], "score": [4.0]})
+    after = bring_forth(renamed, bursts, TextIndex(["早跳 一", "早跳 二"]), dt.date(2027, 1, 4), overlap=0.5)
+    assert after.rows["category_id"].is_unique
+    assert len(after) == 1

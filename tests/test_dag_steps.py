@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import os
 import signal
@@ -162,7 +161,9 @@ def wait_for_pid(path: Path) -> int:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and nobody has asked about does not."""
-    with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-        psutil.Process(pid).wait(2)
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    """Whether a process still runs after two seconds; one that has ended and waits to be asked about does not."""
+    for _ in range(40):
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return False
+        time.sleep(0.05)
+    return True

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
@@ -48,7 +49,7 @@ def _sentences(command: Callable[..., None]) -> Callable[..., None]:
         except NotetrendsError as error:
             if os.environ.get("NOTETRENDS_TRACEBACK"):
                 raise
-            errors.print(f"[red]error:[/red] {error}", markup=True, highlight=False, soft_wrap=True)
+            errors.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None
 
     return wrapped
@@ -252,6 +253,7 @@ def status(
         return
     rows, missing, models = describe(store, settings)
     grid = Grid("week", "notes", "rejects", "new words", "categories", "rising", "suggestions", "state")
+    grid.columns[0].min_width = len("2022-W16")
     for row in rows[-last:]:
         grid.add_row(*row)
     console.print(grid)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
 from notetrends.trends.categories.assign import by_centroid
-from notetrends.trends.categories.births import from_bursts
+from notetrends.trends.categories.births import category_id, from_bursts
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
 from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.embedding.sentence import unit
@@ -26,7 +26,7 @@ def bring_forth(
 ) -> Catalogue:
     """The catalogue with a category for each group of bursting words: one it has, wakened, or a newborn.
 
-    A group belongs to the category that has its leading word as a keyword, from whatever year; or to an awake one
+    A group belongs to the category that has its leading word as a keyword or was born as it, in whatever year; or to an awake one
     whose keywords already stand in most of its notes. A newborn's keywords are the leading word and those that are
     written in much the same notes: a common word that only went along would give it a past that is not its own.
     A leading word that is written in much the same notes as its category becomes a keyword of it and its name.
@@ -41,6 +41,8 @@ def bring_forth(
     """
     rows = catalogue.rows.copy()
     owner = {word: number for number, words in reversed(list(enumerate(rows["keywords"]))) for word in words}
+    named = {identity: number for number, identity in enumerate(rows["category_id"])}
+    born_as = {identity: number for number, identity in enumerate(rows["category_id"])}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
     keywords_of = rows["keywords"].map(list).to_list()
@@ -48,7 +50,8 @@ def bring_forth(
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
     for lead, group in groups:
         members = _holding(index, [str(lead)])
-        found = owner.get(str(lead))
+        # its id is made of its first word, which later ones may have pushed out of the keywords
+        found = owner.get(str(lead), named.get(category_id("word", str(lead))))
         if found is None:
             found = next((number for number in awake if len(members & notes[number]) > overlap * len(members)), None)
         strength = float(group["score"].max())

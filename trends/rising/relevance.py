@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from notetrends.tokenize.lexicon import packaged
 
@@ -32,6 +31,8 @@ def goods_scores(
     Returns:
         float32 [n notes]; zeros where either list has no known word.
     """
+    from sklearn.linear_model import LogisticRegression  # slow to import, and only one step needs it
+
     goods, events = goods[np.any(goods != 0, axis=1)], events[np.any(events != 0, axis=1)]
     if not len(goods) or not len(events):
         return np.zeros(len(vectors), dtype=np.float32)

@@ -44,7 +44,7 @@ def decide(demand: Demand, supply: Supply | None, *, lead_time_weeks: float, max
     if supply is None or demand.confidence == "low":
         return "watch"
     if is_covered:
-        lead = supply.lead_time_weeks or lead_time_weeks
+        lead = lead_time_weeks if supply.lead_time_weeks is None else supply.lead_time_weeks
         is_short = supply.n_in_stock == 0 or (cover is not None and cover < lead)
         return "restock" if is_short else "promote"
     if demand.stage == "seasonal":

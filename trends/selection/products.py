@@ -22,6 +22,7 @@ NAMES = {
     "lead_time_weeks": ("lead_time_weeks", "供货周期(周)", "供货周期", "补货周期(周)"),
     "listed_at": ("listed_at", "上架时间", "上架日期"),
 }
+_DECORATION = r"[¥￥,，\s]|元$"  # ¥1,299.00元 as spreadsheets show it
 
 
 def read_products(path: str | Path) -> tuple[pd.DataFrame, int]:
@@ -45,7 +46,8 @@ def read_products(path: str | Path) -> tuple[pd.DataFrame, int]:
     text = {ours: raw[column].str.strip() if column else nothing for ours, column in found.items()}
     table = pd.DataFrame({name: text[name] for name in ("product_id", "name", "brand", "category")})
     for ours in ("price", "stock", "sales_4w", "lead_time_weeks"):
-        table[ours] = pd.to_numeric(text[ours], errors="coerce").astype(float)
+        bare = text[ours].str.replace(_DECORATION, "", regex=True)
+        table[ours] = pd.to_numeric(bare, errors="coerce").astype(float)
     table["stock"], table["sales_4w"] = table["stock"].round(), table["sales_4w"].round()
     listed = pd.to_datetime(text["listed_at"], errors="coerce")
     table["listed_at"] = listed.dt.date.where(listed.notna(), None)

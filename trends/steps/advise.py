@@ -95,8 +95,7 @@ def preview(store: Store, week: Week, config: Config) -> int:
 def compose(store: Store, week: Week, config: Config, told: set[str]) -> Sequence[Message]:
     """The week's messages, written beside the report as JSON lines as well."""
     made = read_report(store, week, config)
-    base = config.alerts.report_url
-    link = posixpath.join(base, f"week={week.monday}", PAGE) if base else report_path(store, week, PAGE)
+    link = posixpath.join(config.alerts.report_url or "reports", f"week={week.monday}", PAGE)
     messages = [build_digest(made, link), *build_emerging(made, link, told, config.alerts.max_alerts)]
     with store.replacing(report_path(store, week, "messages.jsonl")) as file:
         file.write("\n".join(map(write_message, messages)).encode())
