@@ -128,7 +128,8 @@ def test_the_ledger_forgets_nothing_and_moves_a_word_only_upwards() -> None:
     ledger = learn_words(None, week_finds(嘭绒="quarantined", 雾莓="accepted"), MONDAYS[0])
     ledger = learn_words(ledger, week_finds(嘭绒="quarantined"), MONDAYS[1])
     ledger = learn_words(ledger, week_finds(嘭绒="accepted", 雾莓="quarantined", 蓬云="accepted"), MONDAYS[2])
-    ledger = learn_words(ledger, week_finds()[:0], MONDAYS[3])
+    ledger = learn_words(ledger, week_finds(嘭绒="accepted"), MONDAYS[3])
+    assert_frame_equal(learn_words(ledger, week_finds(), MONDAYS[3]), ledger, check_dtype=False)
     assert ledger["word"].to_list() == sorted(["嘭绒", "雾莓", "蓬云"])
     ledger = ledger.set_index("word")
     assert set(ledger["status"]) == {"accepted"}

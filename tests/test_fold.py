@@ -73,6 +73,15 @@ def test_a_leader_stands_for_itself_and_comes_first() -> None:
     assert len(set(zip(leader, by_letters, strict=True))) == 20
 
 
+def test_a_copy_of_a_copy_belongs_to_the_first() -> None:
+    rng = np.random.default_rng(11)
+    first = made_up(rng, 100)
+    second = made_up(rng, 18) + first[18:]
+    third = second[:-18] + made_up(rng, 18)
+    assert fold([first, third]).tolist() == [0, 1]  # too far apart to meet
+    assert fold([first, second, third]).tolist() == [0, 0, 0]
+
+
 def test_later_notes_do_not_change_what_earlier_ones_got() -> None:
     rng = np.random.default_rng(9)
     families = [made_up(rng, 60) for _ in range(10)]

@@ -12,7 +12,7 @@ from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.segment import Engine, Segmenter, dictionary
 
 HOT_LIST = Path(__file__).parents[2] / "shared" / "data" / "weibo_hot_2020-12_2023-12.parquet"
-WORDS = ("跳跳操", "跳跳", "跳跳操鞋", "早c晚a", "蜜桃-x2", "on", "绵云 裤", "九九绒", "k9绒")
+WORDS = ("跳跳操", "跳跳", "跳跳操鞋", "早c", "早c晚a", "蜜桃-x2", "on", "绵云 裤", "九九绒", "k9绒")
 
 
 @pytest.fixture(scope="module", params=["jieba", "rjieba"])
@@ -35,7 +35,8 @@ def _segmenter(words: tuple[str, ...], engine: Engine) -> Segmenter:
         ("坚持早c晚a一个月", ["坚持", "早c晚a", "一个月"]),  # Chinese and Latin in one word
         ("早早早c晚a", ["早早", "早c晚a"]),  # found where it begins, not where the run does
         ("早晚早操", ["早晚", "早操"]),  # its first character alone changes nothing
-        ("早c晚ab", ["早", "c", "晚", "ab"]),  # it does not end inside a Latin word
+        ("早c晚ab", ["早c", "晚", "ab"]),  # it does not end inside a Latin word
+        ("早ca", ["早", "ca"]),  # nor does a shorter one
         ("xy60拍照", ["xy60", "拍照"]),  # Latin and digits stay whole without being known
         ("蜜桃-x2面霜", ["蜜桃-x2", "面霜"]),  # a hyphen inside a word of ours
         ("蜜桃-x20面霜", ["蜜桃", "x20", "面霜"]),  # another number is another thing

@@ -42,7 +42,6 @@ def bring_forth(
     rows = catalogue.rows.copy()
     owner = {word: number for number, words in reversed(list(enumerate(rows["keywords"]))) for word in words}
     named = {identity: number for number, identity in enumerate(rows["category_id"])}
-    born_as = {identity: number for number, identity in enumerate(rows["category_id"])}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
     keywords_of = rows["keywords"].map(list).to_list()
