@@ -39,7 +39,8 @@ def fit_baseline(counts: Floats, sizes: Floats) -> Baseline:
         counts: float64 [n series, n weeks], NaN where a week is missing.
         sizes: float64 [n weeks], each week's size relative to a normal one; NaN where missing.
 
-    Weeks far above the series' own median are capped first, so that an old burst does not hide a new one. The
+    Weeks far above the series' own median are capped first (beyond 3 times its Poisson or, where that is wider, its
+    measured spread), so that an old burst does not hide a new one. The
     dispersion of each series (method of moments) is shrunk to the common one (Smyth 2004), because a handful of
     weeks says little about a variance.
 
@@ -55,7 +56,8 @@ def fit_baseline(counts: Floats, sizes: Floats) -> Baseline:
     size = np.where(known, sizes, 0.0)
     rates = np.where(known, counts, np.nan) / np.where(size > 0, size, np.nan)
     median = np.nanmedian(rates, axis=1, keepdims=True)
-    cap = median + 3 * np.sqrt(median + 1) + 1
+    spread = 1.4826 * np.nanmedian(np.abs(rates - median), axis=1, keepdims=True)
+    cap = median + 3 * np.maximum(np.sqrt(median + 1), spread) + 1
     capped = np.where(known, np.minimum(rates, cap) * size, 0.0)
     exposure = size.sum(axis=1)
     rate = (capped.sum(axis=1) + PRIOR_COUNT) / exposure

@@ -48,6 +48,7 @@ def categorize(store: Store, week: Week, config: Config) -> int:
             "similarity": similarity[found],
         }
     )
+    links = links[links["category_id"].isin(catalogue.rows["category_id"])]  # one of them may just have been dropped
     return store.write(schemas.NOTE_CATEGORIES, week, links)
 
 

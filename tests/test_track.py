@@ -1,0 +1,183 @@
+"""The catalogue from week to week: what bursts comes forth or wakes, what moves is followed, what is silent sleeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, weeks_later
+from numpy.typing import NDArray
+
+from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.births import category_id
+from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.categories.track import bring_forth, find_parents, follow
+from notetrends.trends.embedding.sentence import unit
+
+# --- bring_forth
+
+TEXTS = ["跳跳操早操", "跳跳操早操", "跳跳操", "早操", "雾莓室友", "室友", "室友", "室友"]
+
+
+def brought(before: Catalogue, bursts: pd.DataFrame, week: int = 0, overlap: float = 0.5) -> Catalogue:
+    return bring_forth(before, bursts, TextIndex(TEXTS), weeks_later(week), overlap=overlap)
+
+
+def test_each_group_of_bursts_is_one_newborn() -> None:
+    born = brought(catalogue_of(), bursts_of(["跳跳操", "早操"], ["雾莓", "室友"]))
+    assert born.rows["label"].to_list() == ["跳跳操", "雾莓"]
+    # 早操 stands in 2 of the 4 notes that hold either; 室友 is everybody's word and only went along
+    assert born.rows["keywords"].map(list).to_list() == [["跳跳操", "早操"], ["雾莓"]]
+    assert born.centroids.shape == (2, 3)
+
+
+def test_a_dormant_category_wakes_when_its_word_bursts_again() -> None:
+    asleep = catalogue_of({"centroid": X, "radius": 0.7}, {"keywords": ["雾莓", "跳跳操"], "state": "dormant"})
+    woken = brought(asleep, bursts_of(["跳跳操", "早操"]), week=52)
+    assert len(woken) == 2
+    assert woken.rows["state"][1] == "active"
+    assert woken.rows["last_week"][1] == weeks_later(52)
+    assert woken.rows["first_week"][1] == MONDAY
+    assert asleep.rows["state"][1] == "dormant"  # what it was given stays as it was
+
+
+def test_a_newborn_dropped_meanwhile_comes_back_under_its_old_id() -> None:
+    first, again = (brought(catalogue_of(), bursts_of(["跳跳操"]), week=week) for week in (0, 60))
+    assert first.rows["category_id"].to_list() == again.rows["category_id"].to_list()
+
+
+def test_ids_stay_unique_when_the_word_of_birth_is_no_keyword_any_more() -> None:
+    """Later words may push the first one out of the keywords; the id is still made of it."""
+    renamed = catalogue_of({"category_id": category_id("word", "跳跳操"), "keywords": ["甲操", "乙操", "丙操"]})
+    after = brought(renamed, bursts_of(["跳跳操"]), week=60)
+    assert len(after) == 1
+    assert after.rows["last_week"][0] == weeks_later(60)
+
+
+@pytest.mark.parametrize(("overlap", "n_categories"), [(0.6, 1), (0.7, 2)])
+def test_a_group_that_stands_in_an_awake_categorys_notes_joins_it(overlap: float, n_categories: int) -> None:
+    awake = catalogue_of({"keywords": ["跳跳操"]})
+    after = brought(awake, bursts_of(["早操"]), week=1, overlap=overlap)  # 2 of its 3 notes are about 跳跳操
+    assert len(after) == n_categories
+    assert (after.rows["last_week"][0] == weeks_later(1)) == (n_categories == 1)
+
+
+def test_a_sleeping_category_does_not_swallow_a_group_it_only_shares_notes_with() -> None:
+    after = brought(catalogue_of({"keywords": ["跳跳操"], "state": "dormant"}), bursts_of(["早操"]), overlap=0.1)
+    assert after.rows["state"].to_list() == ["dormant", "active"]
+
+
+def test_no_bursts_no_change() -> None:
+    before = catalogue_of({"centroid": X, "radius": 0.7}, {"keywords": ["跳跳操"]})
+    after = brought(before, bursts_of())
+    pd.testing.assert_frame_equal(after.rows, before.rows, check_dtype=False)
+    np.testing.assert_array_equal(after.centroids, before.centroids)
+
+
+def test_the_order_of_the_bursts_table_does_not_matter() -> None:
+    bursts = bursts_of(["跳跳操", "早操"], ["雾莓", "室友"])
+    one, other = (brought(catalogue_of(), table) for table in (bursts, bursts[::-1]))
+    pd.testing.assert_frame_equal(one.rows, other.rows)
+
+
+# --- find_parents
+
+
+@pytest.mark.parametrize(
+    ("texts", "parent"),
+    [
+        (["跳跳操 健身", "跳跳操 健身", "跳跳操", "跳跳操"], "c0"),  # near it, and in its words
+        (["跳跳操", "跳跳操", "跳跳操", "跳跳操"], None),  # near it by chance
+    ],
+)
+def test_a_newborn_has_a_parent_when_it_is_near_and_speaks_its_words(texts: list[str], parent: str | None) -> None:
+    catalogue = catalogue_of({"centroid": X, "radius": 0.7, "top_words": ["健身"]}, {"keywords": ["跳跳操"]})
+    vectors = np.array([X, X, X, Z])
+    found = find_parents(catalogue, np.array([1, 1, 1, 1]), vectors, texts)
+    assert found.rows["parent"].to_list()[1] == parent
+    half = find_parents(catalogue, np.array([1, 1, 1, 1]), np.array([X, X, Z, Z]), texts)
+    assert half.rows["parent"].to_list()[1] is None  # half of its notes are not most of them
+
+
+# --- follow
+
+PULLS = {"min_notes": 3, "dormant_weeks": 8, "drift": 0.25, "anchor": 0.05}
+
+
+def stepped(
+    catalogue: Catalogue,
+    numbers: list[int],
+    vectors: NDArray[np.float32],
+    week: int = 1,
+    before: Catalogue | None = None,
+) -> tuple[Catalogue, list[tuple[str, str]]]:
+    after, events = follow(
+        catalogue,
+        before,
+        np.array(numbers, dtype=np.int64),
+        vectors,
+        weeks_later(week),
+        **PULLS,  # type: ignore[arg-type]
+    )
+    return after, list(zip(events["kind"], events["category_id"], strict=True))
+
+
+def test_a_centroid_moves_a_little_towards_the_weeks_notes() -> None:
+    before = catalogue_of({"centroid": X, "radius": 0.7})
+    after, _ = stepped(before, [0, 0, 0], np.array([Y, Y, Y]))
+    np.testing.assert_allclose(after.centroids[0], unit((0.75 * X + 0.25 * Y)[None])[0], atol=1e-6)
+    np.testing.assert_array_equal(after.anchors, before.anchors)
+    assert after.rows["last_week"][0] == weeks_later(1)
+
+
+def test_the_anchor_holds_it_back_for_ever() -> None:
+    moved = catalogue_of({"centroid": X, "radius": 0.7})
+    for week in range(60):
+        moved, _ = stepped(moved, [0, 0, 0], np.array([Y, Y, Y]), week)
+    assert moved.centroids[0] @ Y < 0.999
+    assert moved.centroids[0] @ X > 0.1
+
+
+def test_with_too_few_notes_it_stands_still_and_no_time_passes() -> None:
+    before = catalogue_of({"centroid": X, "radius": 0.7})
+    after, events = stepped(before, [0, 0, -1], np.array([Y, Y, Y]), before=before)
+    np.testing.assert_array_equal(after.centroids, before.centroids)
+    assert after.rows["last_week"][0] == MONDAY
+    assert events == []
+
+
+def test_silence_puts_to_sleep_and_notes_wake() -> None:
+    awake = catalogue_of({"centroid": X, "radius": 0.7})
+    none = np.empty((0, 3), np.float32)
+    still, events = stepped(awake, [], none, week=8, before=awake)
+    assert (still.rows["state"][0], events) == ("active", [])
+    asleep, events = stepped(still, [], none, week=9, before=still)
+    assert (asleep.rows["state"][0], events) == ("dormant", [("dormant", "c0")])
+    woken, events = stepped(asleep, [0, 0, 0], np.array([X, X, X]), week=20, before=asleep)
+    assert (woken.rows["state"][0], events) == ("active", [("revived", "c0")])
+    assert stepped(woken, [], none, week=21, before=woken)[1] == []
+
+
+def test_a_newborn_that_burst_once_is_dropped_and_one_that_burst_twice_sleeps() -> None:
+    once = {"keywords": ["跳跳操"]}
+    twice = {"keywords": ["雾莓"], "last_week": weeks_later(1)}
+    settled = {"centroid": X, "radius": 0.7}
+    before = catalogue_of(once, twice, settled)
+    after, events = stepped(before, [], np.empty((0, 3), np.float32), week=10, before=before)
+    assert after.rows["category_id"].to_list() == ["c1", "c2"]
+    assert after.rows["state"].to_list() == ["dormant", "dormant"]
+    assert after.centroids.shape == after.anchors.shape == (2, 3)
+    assert events == [("dormant", "c1"), ("dormant", "c2")]
+
+
+def test_a_keyword_category_stays_awake_only_by_bursting() -> None:
+    newborn = catalogue_of({"keywords": ["跳跳操"], "last_week": weeks_later(1)})
+    after, _ = stepped(newborn, [0] * 5, np.array([X] * 5), week=10, before=newborn)
+    assert after.rows["state"].to_list() == ["dormant"]
+    assert not after.centroids.any()
+
+
+def test_events_of_the_first_week_are_all_births() -> None:
+    catalogue = catalogue_of({"centroid": X, "radius": 0.7}, {"keywords": ["跳跳操"]})
+    _, events = stepped(catalogue, [], np.empty((0, 3), np.float32), week=0)
+    assert events == [("born", "c0"), ("born", "c1")]
