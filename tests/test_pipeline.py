@@ -17,7 +17,9 @@ from typer.testing import CliRunner
 from notetrends.trends import schemas
 from notetrends.trends.cli import app
 from notetrends.trends.config import load_config
+from notetrends.trends.simulate import simulate
 from notetrends.trends.store import Store
+from notetrends.trends.week import Week
 from notetrends.trends.weekly import STEPS, Outcome, run_step, run_week
 
 RUNNER = CliRunner()
@@ -168,3 +170,22 @@ def test_status_shows_every_week(undisturbed: Path, small_store: SmallStore) -> 
     assert result.exit_code == 0
     assert str(small_store.last) in result.output
     assert "finished" in result.output
+
+
+def test_weeks_with_hardly_a_note_and_weeks_without_one(tmp_path: Path) -> None:
+    """A crawl that begins thin, with a hole: every week that has notes gets its page."""
+    last = Week.parse("2026-W22")
+    simulate(tmp_path / "demo", n_notes=240, n_weeks=12, last_week=last, seed=1)
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[embedding]\nwarmup_weeks = 3\nmin_count = 1\ndimensions = 8\n", "utf-8")
+    thin = tmp_path / "thin.jsonl"
+    weeks = last.window(12)
+    files = [tmp_path / "demo" / "notes" / f"{week}.jsonl" for week in weeks]
+    thin.write_text("".join(file.read_text("utf-8").split("\n", 1)[0] + "\n" for file in files[:8]), "utf-8")
+    common = ["--root", str(tmp_path / "data"), "--config", str(settings)]
+    for file in (thin, *files[10:]):  # two weeks are missing
+        assert RUNNER.invoke(app, ["ingest", "--source", "mediacrawler", *common, str(file)]).exit_code == 0
+    result = RUNNER.invoke(app, ["run", *common, "--from", str(weeks[0]), "--to", str(last)])
+    assert result.exit_code == 0, result.output
+    reported = {path.parent.name for path in (tmp_path / "data" / "reports").rglob("index.html")}
+    assert reported == {f"week={week.monday}" for week in (*weeks[2:8], *weeks[10:])}

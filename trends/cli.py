@@ -19,6 +19,7 @@ from notetrends.trends.config import Config, load_config
 from notetrends.trends.errors import NotetrendsError
 from notetrends.trends.week import Week, weeks_between
 
+_MAX_GAPS = 10
 console, errors = Console(), Console(stderr=True)
 app = typer.Typer(
     name="notetrends",
@@ -258,7 +259,8 @@ def status(
         grid.add_row(*row)
     console.print(grid)
     console.print(f"embedders: {', '.join(models) or 'none'}")
-    console.print(f"weeks without notes in between: {', '.join(missing) or 'none'}")
+    more = f" and {len(missing) - _MAX_GAPS} more spans" if len(missing) > _MAX_GAPS else ""
+    console.print(f"weeks without notes in between: {', '.join(missing[-_MAX_GAPS:]) or 'none'}{more}")
 
 
 def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401

@@ -71,7 +71,8 @@ def _to_arrow(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
 
 def matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
     """A column of vectors as one array, float32 [n rows, n dimensions]."""
-    return np.asarray(column.combine_chunks().flatten(), dtype=np.float32).reshape(len(column), -1)
+    values = np.asarray(column.combine_chunks().flatten(), dtype=np.float32)
+    return values.reshape(len(column), column.type.list_size)
 
 
 class Store:

@@ -53,7 +53,7 @@ def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
 
 def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
     """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine."""
-    if not len(catalogue) or not len(vectors):
+    if not len(catalogue) or not np.any(vectors):
         return np.full(len(vectors), -1, dtype=np.int64), np.zeros(len(vectors))
     cosine = vectors @ catalogue.centroids.T
     inside = np.where(cosine >= catalogue.rows["radius"].to_numpy(np.float32), cosine, -np.inf)

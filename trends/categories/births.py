@@ -77,6 +77,8 @@ def is_lasting(
         catalogue: today's categories.
         apart: cosine to any of their centroids that is too near.
     """
+    if not len(clusters):
+        return np.zeros(0, dtype=bool)
     by_vector = catalogue.keep(np.asarray(catalogue.rows["radius"] < OUT_OF_REACH))
     n_weeks = np.array([len(np.unique(week_numbers[clusters.labels == n])) for n in range(len(clusters))])
     compact = clusters.radii >= np.quantile(by_vector.rows["radius"], 0.25) if len(by_vector) else clusters.radii > 0

@@ -33,6 +33,9 @@ class Catalogue:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Catalogue:
         """From the `categories` table as it is read."""
+        if frame.empty:
+            nothing = np.empty((0, 1), dtype=np.float32)
+            return cls(frame.drop(columns=["centroid", "anchor"]), nothing, nothing)
         vectors = [np.stack(frame[name].to_list()).astype(np.float32) for name in ("centroid", "anchor")]
         return cls(frame.drop(columns=["centroid", "anchor"]).reset_index(drop=True), *vectors)
 
@@ -46,6 +49,8 @@ class Catalogue:
 
     def extend(self, other: Catalogue) -> Catalogue:
         """Both, one below the other."""
+        if not len(self) or not len(other):  # an empty one may not know its dimensions
+            return self if len(self) else other
         return Catalogue(
             pd.concat([self.rows, other.rows], ignore_index=True),
             np.vstack([self.centroids, other.centroids]),

@@ -37,7 +37,7 @@ def fit_baseline(counts: Floats, sizes: Floats) -> Baseline:
 
     Args:
         counts: float64 [n series, n weeks], NaN where a week is missing.
-        sizes: float64 [n weeks], each week's size relative to a normal one; NaN where missing.
+        sizes: float64 [n weeks], each week's size relative to a normal one; NaN or 0 where nothing is known.
 
     Weeks far above the series' own median are capped first (beyond 3 times its Poisson or, where that is wider, its
     measured spread), so that an old burst does not hide a new one. The
@@ -50,11 +50,11 @@ def fit_baseline(counts: Floats, sizes: Floats) -> Baseline:
     >>> round(float(base.rate[0]), 3)  # (12 + 0.5) / 4
     3.125
     """
-    known = ~np.isnan(counts) & ~np.isnan(sizes)
+    known = ~np.isnan(counts) & (sizes > 0)
     if not known.any():
         return Baseline(np.full(len(counts), np.nan), np.zeros(len(counts)), 0.0)
     size = np.where(known, sizes, 0.0)
-    rates = np.where(known, counts, np.nan) / np.where(size > 0, size, np.nan)
+    rates = np.where(known, counts, np.nan) / np.where(known, size, 1.0)
     median = np.nanmedian(rates, axis=1, keepdims=True)
     spread = 1.4826 * np.nanmedian(np.abs(rates - median), axis=1, keepdims=True)
     cap = median + 3 * np.maximum(np.sqrt(median + 1), spread) + 1

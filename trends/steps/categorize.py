@@ -53,13 +53,13 @@ def categorize(store: Store, week: Week, config: Config) -> int:
 
 
 def _catalogue_before(store: Store, week: Week, embedder: str) -> Catalogue | None:
-    """The catalogue the week starts from.
+    """The catalogue the week starts from; None before there is one that holds anything.
 
     Raises:
         ModelError: it was made with another embedder, whose space cannot be compared.
     """
     known = store.latest(schemas.CATEGORIES, week + -1)
-    if known is None:
+    if known is None or not store.n_rows(schemas.CATEGORIES, known):
         return None
     made_with = store.metadata(schemas.CATEGORIES, known).get("embedder", "")
     if made_with != embedder:

@@ -49,15 +49,17 @@ def read_pool(store: Store, weeks: Sequence[Week]) -> Pool:
     """The embedded notes of those of `weeks` that exist."""
     frames = []
     for number, week in enumerate(weeks):
-        if store.has(schemas.EMBEDDINGS, week):
+        if store.has(schemas.EMBEDDINGS, week) and store.n_rows(schemas.EMBEDDINGS, week):
             table = store.read_arrow(schemas.EMBEDDINGS, week, ["note_id", "vector"])
             frame = pd.DataFrame({"note_id": table["note_id"].to_pandas(), "vector": list(matrix(table["vector"]))})
             frame = frame.merge(store.read(schemas.NOTES, week, ["note_id", "text", "tags"]), on="note_id")
             frames.append(frame.merge(store.read(schemas.TOKENS, week), on="note_id").assign(week=number))
+    if not frames:
+        return Pool(np.empty(0, object), np.empty((0, 1), np.float32), [], [], np.empty(0, np.int64))
     pool = pd.concat(frames, ignore_index=True)
     return Pool(
         pool["note_id"].to_numpy(object),
-        np.stack(pool["vector"].to_list()) if len(pool) else np.empty((0, 1), np.float32),
+        np.stack(pool["vector"].to_list()),
         searchable(pool["text"].to_list(), pool["tags"].to_list()),
         pool["tokens"].to_list(),
         pool["week"].to_numpy(np.int64),
