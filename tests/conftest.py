@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from loopback_slack import Slack, serve_slack
 from small_store import SmallStore, build_small_store
 
 # Airflow reads its home when it is first imported, and fills it.
@@ -21,3 +23,10 @@ sys.path.append(str(Path(__file__).parents[1] / "dags"))  # as Airflow does
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> SmallStore:
     """A store whose every week but the last is finished; shared, so copy its root before writing."""
     return build_small_store(tmp_path_factory.mktemp("small_store"))
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """A server that behaves like Slack; tests put its answers in order and read what it received."""
+    with serve_slack() as server:
+        yield server

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from loopback_slack import OK, Slack
 from small_store import SmallStore
 from typer.testing import CliRunner
 
 from notetrends.trends import schemas
 from notetrends.trends.cli import app
-from notetrends.trends.config import load_config
+from notetrends.trends.config import Config, load_config
+from notetrends.trends.errors import DeliveryError, ModelError
 from notetrends.trends.simulate import simulate
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -67,7 +69,8 @@ def test_a_finished_week_is_left_alone_and_force_repeats_it(undisturbed: Path, s
 KILL = """
 import os, signal, sys
 import pyarrow.parquet as pq
-from notetrends.trends.config import load_config
+from notetrends.trends.config import Config, load_config
+from notetrends.trends.errors import DeliveryError, ModelError
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 from notetrends.trends.weekly import STEPS, run_step
@@ -163,6 +166,41 @@ def test_alerts_are_written_once(undisturbed: Path, small_store: SmallStore, tmp
     assert run_step(store, small_store.last, config, "alert") == 0
     assert store.n_rows(schemas.ALERTS, small_store.last) == first
     assert (store.read(schemas.ALERTS, small_store.last)["channel"] == "file").all()
+
+
+def test_slack_gets_each_message_once_whatever_it_answers(
+    undisturbed: Path, small_store: SmallStore, tmp_path: Path, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(undisturbed, root)
+    store = Store(str(root))
+    config = Config.model_validate({**load_config(small_store.config).model_dump(), "alerts": {"slack_api": slack.url}})
+    monkeypatch.setenv("NOTETRENDS_SLACK_TOKEN", "xoxb-not-a-real-token-4711")
+    slack.answers[:] = [(200, {}, {"ok": False, "error": "channel_not_found"})]
+    with pytest.raises(DeliveryError, match="channel_not_found") as refused:
+        run_step(store, small_store.last, config, "alert")
+    assert "4711" not in str(refused.value)
+    slack.received.clear()
+    slack.answers[:] = [OK]
+    n_sent = run_step(store, small_store.last, config, "alert")
+    assert run_step(store, small_store.last, config, "alert") == 0
+    assert len(slack.received) == n_sent >= 1
+    ledger = store.read(schemas.ALERTS, small_store.last)
+    assert ledger["thread"].notna().all()
+    assert ledger["sent_at"].notna().all()
+
+
+def test_another_embedder_is_another_space(undisturbed: Path, small_store: SmallStore, tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(undisturbed, root)
+    ready = next((root / "models" / "embedder").iterdir())
+    renamed = ready.rename(tmp_path / "ready-made")
+    config = load_config(small_store.config)
+    other = config.model_copy(update={"embedding": config.embedding.model_copy(update={"model": str(renamed)})})
+    store = Store(str(root))
+    assert run_step(store, small_store.last, other, "embed") > 0
+    with pytest.raises(ModelError, match="made with embedder"):
+        run_step(store, small_store.last, other, "categorize")
 
 
 def test_status_shows_every_week(undisturbed: Path, small_store: SmallStore) -> None:

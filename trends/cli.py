@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -253,8 +254,9 @@ def status(
         console.print(f"check {week}: {check(store, Week.parse(week)):,} notes")
         return
     rows, missing, models = describe(store, settings)
-    grid = Grid("week", "notes", "rejects", "new words", "categories", "rising", "suggestions", "state")
-    grid.columns[0].min_width = len("2022-W16")
+    grid = Grid("week", "notes", "rejects", "words", "categories", "rising", "to do", "state", box=SIMPLE, padding=0)
+    for column in grid.columns:
+        column.no_wrap = True
     for row in rows[-last:]:
         grid.add_row(*row)
     console.print(grid)
