@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from notetrends.tokenize.lexicon import packaged
 
 MAX_LENGTH = 6
-_Ids = NDArray[np.int64]
+_Ids = NDArray[np.int32]
+_Counts = NDArray[np.int64]
 _HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 COLUMNS = ["word", "n_notes", "pmi", "left_entropy", "right_entropy"]
 
@@ -59,91 +61,93 @@ def discover(texts: Sequence[str], known: Collection[str], thresholds: Threshold
 
 
 def _measure(texts: Sequence[str], asked: Thresholds) -> list[pd.DataFrame]:
-    """One frame a length, of all strings in at least `min_notes` notes, with their evidence."""
+    """One frame a length, of all cohesive strings in at least `min_notes` notes, with their evidence."""
     codes, notes = _codes(texts)
     is_han = np.zeros(len(codes), dtype=bool)
     for low, high in _HAN_RANGES:
         is_han |= (codes >= low) & (codes <= high)
     # ids[n][i]: which string of n characters starts at i; -1 where none, or where it is too rare to matter
-    ids: list[_Ids] = [np.empty(0, np.int64), _rank(np.where(is_han, codes, -1), 1)[0]]
-    counts: list[_Ids] = [np.empty(0, np.int64), np.bincount(ids[1][ids[1] >= 0])]
+    ids: list[_Ids] = [np.empty(0, np.int32), _rank(np.flatnonzero(is_han), codes[is_han], len(codes), 1)[0]]
+    counts: list[_Counts] = [np.empty(0, np.int64), np.bincount(ids[1][ids[1] >= 0])]
     frames: list[pd.DataFrame] = []
     for length in range(2, MAX_LENGTH + 2):  # one longer than any word: extensions are judged there
         shorter = ids[-1]
-        key = np.full(len(codes), -1, dtype=np.int64)
-        valid = (shorter[:-1] >= 0) & (shorter[1:] >= 0)
-        key[:-1][valid] = shorter[:-1][valid] * (shorter.max(initial=0) + 1) + shorter[1:][valid]
-        level, first = _rank(key, asked.min_notes)
+        places = np.flatnonzero((shorter[:-1] >= 0) & (shorter[1:] >= 0))
+        key = shorter[places].astype(np.int64) * (int(shorter.max(initial=0)) + 1) + shorter[places + 1]
+        level, first = _rank(places, key, len(codes), asked.min_notes)
         ids.append(level)
         counts.append(np.bincount(level[level >= 0], minlength=len(first)))
         if len(frames):
-            frames[-1]["extension"] = _extension(ids, counts, length)
+            frames[-1]["extension"] = _extension(ids, counts, length)[frames[-1].index]
         if not len(first) or length > MAX_LENGTH:
             break
-        frames.append(_evidence(ids, counts, length, first, codes, notes))
+        frames.append(_evidence(ids, counts, length, first, codes, notes, asked.min_pmi))
     return [frame[frame["n_notes"] >= asked.min_notes] for frame in frames if "extension" in frame]
 
 
-def _codes(texts: Sequence[str]) -> tuple[_Ids, _Ids]:
+def _codes(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """All texts as one array of code points, parted by 0, and the number of the note at each place."""
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     joined = "\0".join(texts) + "\0"
-    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
-    return codes, np.repeat(np.arange(len(texts)), lengths)
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+    return codes, np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
 
 
-def _rank(key: _Ids, min_count: int) -> tuple[_Ids, _Ids]:
+def _rank(places: NDArray[np.int64], key: NDArray[Any], n_places: int, min_count: int) -> tuple[_Ids, _Counts]:
     """Dense ids of the keys that occur `min_count` times (-1 elsewhere), and where each first stands."""
-    places = np.flatnonzero(key >= 0)
-    _, first, inverse, n = np.unique(key[places], return_index=True, return_inverse=True, return_counts=True)
-    is_kept = n >= min_count
-    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1)
-    ids = np.full(len(key), -1, dtype=np.int64)
-    ids[places] = dense[inverse]
-    return ids, places[first[is_kept]]
+    number, distinct = pd.factorize(key)
+    is_kept = np.bincount(number, minlength=len(distinct)) >= min_count
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[number[::-1]] = places[::-1]
+    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1).astype(np.int32)
+    ids = np.full(n_places, -1, dtype=np.int32)
+    ids[places] = dense[number]
+    return ids, first[is_kept]
 
 
-def _evidence(ids: list[_Ids], counts: list[_Ids], length: int, first: _Ids, codes: _Ids, notes: _Ids) -> pd.DataFrame:
-    """Notes, weakest-cut PMI and branching entropies of every kept string of `length` characters."""
-    level, n = ids[length], counts[length].astype(float)
-    places = np.flatnonzero(level >= 0)
-    total = float(counts[1].sum())
+def _evidence(
+    ids: list[_Ids], counts: list[_Counts], length: int, first: _Counts, codes: NDArray[np.uint32],
+    notes: NDArray[np.int32], min_pmi: float,
+) -> pd.DataFrame:  # fmt: skip
+    """Notes, weakest-cut PMI and branching entropies of the cohesive strings of `length` characters, by their id."""
+    n, total = counts[length].astype(float), float(counts[1].sum())
     pmi = np.full(len(first), np.inf)
     for cut in range(1, length):
         left, right = ids[cut][first], ids[length - cut][first + cut]
-        parts = counts[cut][left].astype(float) * counts[length - cut][right]
-        pmi = np.minimum(pmi, np.log(n * total / parts))
-    n_notes = _group_sizes(np.unique(level[places] * (notes[-1] + 1) + notes[places]) // (notes[-1] + 1), len(first))
+        pmi = np.minimum(pmi, np.log(n * total / (counts[cut][left].astype(float) * counts[length - cut][right])))
+    kept = np.flatnonzero(pmi >= min_pmi)  # most strings end here: neighbours are counted for the others only
+    group_of = np.full(len(first) + 1, -1, dtype=np.int64)
+    group_of[kept] = np.arange(len(kept))
+    groups = group_of[ids[length]]
+    places = np.flatnonzero(groups >= 0)
+    groups = groups[places]
+    n_all = int(notes[-1]) + 1
+    n_notes = np.bincount(pd.unique(groups * n_all + notes[places]) // n_all, minlength=len(kept))
     before = np.where(places > 0, codes[places - 1], 0)
     after = codes[np.minimum(places + length, len(codes) - 1)]
-    words = ["".join(map(chr, codes[start : start + length])) for start in first]
     return pd.DataFrame(
         {
-            "word": words,
+            "word": ["".join(map(chr, codes[start : start + length])) for start in first[kept]],
             "n_notes": n_notes,
-            "pmi": pmi,
-            "left_entropy": _entropy(level[places], before, places, len(first)),
-            "right_entropy": _entropy(level[places], after, places, len(first)),
-        }
+            "pmi": pmi[kept],
+            "left_entropy": _entropy(groups, before, places, len(kept)),
+            "right_entropy": _entropy(groups, after, places, len(kept)),
+        },
+        index=kept,
     )
 
 
-def _group_sizes(groups: _Ids, n_groups: int) -> _Ids:
-    return np.bincount(groups, minlength=n_groups)
-
-
-def _entropy(groups: _Ids, neighbours: _Ids, places: _Ids, n_groups: int) -> NDArray[np.float64]:
+def _entropy(groups: _Counts, neighbours: NDArray[np.uint32], places: _Counts, n_groups: int) -> NDArray[np.float64]:
     """Entropy of the neighbours of each group, nats. A text's edge or a mark is a new neighbour every time."""
-    is_char = neighbours >= _HAN_RANGES[0][0]
-    symbols = np.where(is_char, neighbours, 0x110000 + places)
-    _, first, n = np.unique(groups * (symbols.max(initial=0) + 1) + symbols, return_index=True, return_counts=True)
-    owner = groups[first]
-    total = np.bincount(groups, minlength=n_groups)[owner]
-    share = n / total
+    symbols = np.where(neighbours >= _HAN_RANGES[0][0], neighbours, 0x110000 + places)
+    base = int(symbols.max(initial=0)) + 1
+    number, distinct = pd.factorize(groups * base + symbols)
+    owner = distinct // base
+    share = np.bincount(number, minlength=len(distinct)) / np.bincount(groups, minlength=n_groups)[owner]
     return np.asarray(np.bincount(owner, weights=-share * np.log(share), minlength=n_groups), dtype=np.float64)
 
 
-def _extension(ids: list[_Ids], counts: list[_Ids], length: int) -> NDArray[np.float64]:
+def _extension(ids: list[_Ids], counts: list[_Counts], length: int) -> NDArray[np.float64]:
     """For each string one character shorter than `length`: the share of it that lies in one longer string."""
     longer, shorter = ids[length], ids[length - 1]
     places = np.flatnonzero(longer >= 0)

@@ -17,7 +17,7 @@ SHORT = 20
 _MARKS = re.compile(r"[\W_]+")
 
 
-def fold(texts: Sequence[str], *, threshold: float = 0.6, n_hashes: int = 128, seed: int = 1) -> NDArray[np.int64]:
+def fold(texts: Sequence[str], *, threshold: float = 0.45, n_hashes: int = 128, seed: int = 1) -> NDArray[np.int64]:
     """For each text the number of the text that stands for it: the first of its group.
 
     Args:

@@ -25,7 +25,7 @@ class TextConfig(Stage):
     """How notes become words."""
 
     engine: Literal["auto", "jieba", "rjieba"] = "auto"
-    fold_threshold: Share = Field(0.6, description="Jaccard similarity from which two notes are one")
+    fold_threshold: Share = Field(0.45, description="Jaccard similarity from which two notes are one")
     user_words: Path | None = Field(None, description="file of words to keep whole, one a line")
     veto_words: Path | None = Field(None, description="file of words never to learn, one a line")
 
