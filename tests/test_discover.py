@@ -139,3 +139,15 @@ def test_the_ledger_forgets_nothing_and_moves_a_word_only_upwards() -> None:
 def test_a_word_list_is_normalised() -> None:
     assert parse_words(["\ufeff# 标题", "ＳＫ-Ⅱ号", "  跳跳操  # 早操的一种", ""]) >= {"跳跳操"}
     assert parse_words(["云 裤", "云 裤"]) == {"云裤"}
+
+
+def test_what_begins_inside_a_known_word_or_a_number_is_no_word() -> None:
+    """官方回应 and 警方回应 leave 方回应, which moves freely: only the words it cuts through give it away."""
+    ends = "云山水火木金土石"
+    half = [f"{head}方回应{end}" for head in "官警校厂" for end in ends]
+    counted = [f"有{n}例晨跳{end}" for n in range(1, 9) for end in ends]
+    known = {"官方", "警方", "校方", "厂方"}
+    words = set(discover([*half, *counted], known)["word"])
+    assert "方回应" not in words
+    assert not {word for word in words if word.startswith("例")}
+    assert "方回应" in set(discover(half, set())["word"])

@@ -7,7 +7,7 @@ and drops what is rare at once, so the cost is linear in the text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class Thresholds:
     min_pmi: float = 3.0
     min_entropy: float = 0.8
     max_extension: float = 0.8
+    max_crossing: float = 0.5
 
 
 def discover(texts: Sequence[str], known: Collection[str], thresholds: Thresholds | None = None) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def discover(texts: Sequence[str], known: Collection[str], thresholds: Threshold
         reach `min_notes` and `min_pmi` but lack freedom are kept as quarantined: they may earn it in a later week.
     """
     asked = thresholds or Thresholds()
-    found = [frame for frame in _measure(texts, asked) if not frame.empty]
+    found = [frame for frame in _measure(texts, known, asked) if not frame.empty]
     if not found:
         return pd.DataFrame({**{name: [] for name in COLUMNS}, "status": []})
     words = pd.concat(found, ignore_index=True)
@@ -55,12 +56,12 @@ def discover(texts: Sequence[str], known: Collection[str], thresholds: Threshold
     words = words[[w not in known and w[0] not in edge and w[-1] not in edge for w in words["word"]]]
     is_whole = words["extension"] < asked.max_extension
     is_free = words[["left_entropy", "right_entropy"]].min(axis=1) >= asked.min_entropy
-    words = words[(words["pmi"] >= asked.min_pmi) & is_whole]
+    words = words[(words["pmi"] >= asked.min_pmi) & is_whole & (words["crossing"] < asked.max_crossing)]
     words = words.assign(status=np.where(is_free[words.index], "accepted", "quarantined"))
     return words[[*COLUMNS, "status"]].sort_values("word", ignore_index=True)
 
 
-def _measure(texts: Sequence[str], asked: Thresholds) -> list[pd.DataFrame]:
+def _measure(texts: Sequence[str], known: Collection[str], asked: Thresholds) -> list[pd.DataFrame]:
     """One frame a length, of all cohesive strings in at least `min_notes` notes, with their evidence."""
     codes, notes = _codes(texts)
     is_han = np.zeros(len(codes), dtype=bool)
@@ -81,7 +82,7 @@ def _measure(texts: Sequence[str], asked: Thresholds) -> list[pd.DataFrame]:
             frames[-1]["extension"] = _extension(ids, counts, length)[frames[-1].index]
         if not len(first) or length > MAX_LENGTH:
             break
-        frames.append(_evidence(ids, counts, length, first, codes, notes, asked.min_pmi))
+        frames.append(_evidence(ids, counts, length, first, codes, notes, known, asked.min_pmi))
     return [frame[frame["n_notes"] >= asked.min_notes] for frame in frames if "extension" in frame]
 
 
@@ -107,14 +108,14 @@ def _rank(places: NDArray[np.int64], key: NDArray[Any], n_places: int, min_count
 
 def _evidence(
     ids: list[_Ids], counts: list[_Counts], length: int, first: _Counts, codes: NDArray[np.uint32],
-    notes: NDArray[np.int32], min_pmi: float,
+    notes: NDArray[np.int32], known: Collection[str], min_pmi: float,
 ) -> pd.DataFrame:  # fmt: skip
     """Notes, weakest-cut PMI and branching entropies of the cohesive strings of `length` characters, by their id."""
     n, total = counts[length].astype(float), float(counts[1].sum())
     pmi = np.full(len(first), np.inf)
     for cut in range(1, length):
-        left, right = ids[cut][first], ids[length - cut][first + cut]
-        pmi = np.minimum(pmi, np.log(n * total / (counts[cut][left].astype(float) * counts[length - cut][right])))
+        head, tail = ids[cut][first], ids[length - cut][first + cut]
+        pmi = np.minimum(pmi, np.log(n * total / (counts[cut][head].astype(float) * counts[length - cut][tail])))
     kept = np.flatnonzero(pmi >= min_pmi)  # most strings end here: neighbours are counted for the others only
     group_of = np.full(len(first) + 1, -1, dtype=np.int64)
     group_of[kept] = np.arange(len(kept))
@@ -123,28 +124,54 @@ def _evidence(
     groups = groups[places]
     n_all = int(notes[-1]) + 1
     n_notes = np.bincount(pd.unique(groups * n_all + notes[places]) // n_all, minlength=len(kept))
+    words = ["".join(map(chr, codes[start : start + length])) for start in first[kept]]
     before = np.where(places > 0, codes[places - 1], 0)
     after = codes[np.minimum(places + length, len(codes) - 1)]
+    left, left_crossing = _freedom(
+        groups, before, places, lambda group, char: char + words[group][0] in known, len(kept)
+    )
+    right, right_crossing = _freedom(
+        groups, after, places, lambda group, char: words[group][-1] + char in known, len(kept)
+    )
     return pd.DataFrame(
         {
-            "word": ["".join(map(chr, codes[start : start + length])) for start in first[kept]],
+            "word": words,
             "n_notes": n_notes,
             "pmi": pmi[kept],
-            "left_entropy": _entropy(groups, before, places, len(kept)),
-            "right_entropy": _entropy(groups, after, places, len(kept)),
+            "left_entropy": left,
+            "right_entropy": right,
+            "crossing": np.maximum(left_crossing, right_crossing),
         },
         index=kept,
     )
 
 
-def _entropy(groups: _Counts, neighbours: NDArray[np.uint32], places: _Counts, n_groups: int) -> NDArray[np.float64]:
-    """Entropy of the neighbours of each group, nats. A text's edge or a mark is a new neighbour every time."""
-    symbols = np.where(neighbours >= _HAN_RANGES[0][0], neighbours, 0x110000 + places)
+def _freedom(
+    groups: _Counts,
+    neighbours: NDArray[np.uint32],
+    places: _Counts,
+    crosses: Callable[[int, str], bool],
+    n_groups: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What stands on one side of each string: its entropy, and the share that shows a cut through a word.
+
+    A text's edge or a mark is a new neighbour every time. A digit, or a character that makes a known word with the
+    string's own edge, shows that the string begins or ends inside something: 方回应 is what is left of 官方回应 and
+    警方回应, 例新增 of a number.
+    """
+    is_han, is_digit = neighbours >= _HAN_RANGES[0][0], (neighbours >= ord("0")) & (neighbours <= ord("9"))
+    symbols = np.where(is_han, neighbours, np.where(is_digit, ord("0"), 0x110000 + places))
     base = int(symbols.max(initial=0)) + 1
     number, distinct = pd.factorize(groups * base + symbols)
-    owner = distinct // base
+    owner, symbol = distinct // base, distinct % base
     share = np.bincount(number, minlength=len(distinct)) / np.bincount(groups, minlength=n_groups)[owner]
-    return np.asarray(np.bincount(owner, weights=-share * np.log(share), minlength=n_groups), dtype=np.float64)
+    entropy = np.bincount(owner, weights=-share * np.log(share), minlength=n_groups)
+    is_cut = [
+        s == ord("0") or (s < 0x110000 and crosses(o, chr(s)))
+        for o, s in zip(owner.tolist(), symbol.tolist(), strict=True)
+    ]
+    crossing = np.bincount(owner, weights=share * np.array(is_cut, dtype=np.float64), minlength=n_groups)
+    return np.asarray(entropy, dtype=np.float64), np.asarray(crossing, dtype=np.float64)
 
 
 def _extension(ids: list[_Ids], counts: list[_Counts], length: int) -> NDArray[np.float64]:

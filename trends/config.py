@@ -37,6 +37,7 @@ class LexiconConfig(Stage):
     min_pmi: float = Field(3.0, ge=0, description="cohesion at its weakest cut, nats")
     min_entropy: float = Field(0.8, ge=0, description="freedom on either side, nats")
     max_extension: Share = Field(0.8, description="share of it that may lie in one longer string")
+    max_crossing: Share = Field(0.5, description="share of it that may begin or end inside a known word or a number")
 
 
 class EmbeddingConfig(Stage):
