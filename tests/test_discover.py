@@ -146,8 +146,9 @@ def test_what_begins_inside_a_known_word_or_a_number_is_no_word() -> None:
     ends = "云山水火木金土石"
     half = [f"{head}方回应{end}" for head in "官警校厂" for end in ends]
     counted = [f"有{n}例晨跳{end}" for n in range(1, 9) for end in ends]
+    other = ["".join(chr(0x5000 + 40 * n + place) for place in range(40)) for n in range(60)]  # what else is written
     known = {"官方", "警方", "校方", "厂方"}
-    words = set(discover([*half, *counted], known)["word"])
+    words = set(discover([*half, *counted, *other], known)["word"])
     assert "方回应" not in words
     assert not {word for word in words if word.startswith("例")}
-    assert "方回应" in set(discover(half, set())["word"])
+    assert "方回应" in set(discover([*half, *other], set())["word"])
