@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from notetrends.trends.errors import MissingPartitionError, SchemaError
-from notetrends.trends.schemas import TABLES, VECTOR, Table
+from notetrends.trends.table import VECTOR, Table
 from notetrends.trends.week import Week
 
 _PART = "part.parquet"
@@ -200,14 +200,3 @@ def how_to_make(table: Table, week: Week) -> str:
     if table.made_by == "products":
         return f"notetrends products --root ROOT --week {week} FILE"
     return f"notetrends {table.made_by} --root ROOT --week {week}"
-
-
-def table_named(name: str) -> Table:
-    """The table of that name.
-
-    Raises:
-        SchemaError: there is none; the message names them all.
-    """
-    if name not in TABLES:
-        raise SchemaError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
-    return TABLES[name]

@@ -11,8 +11,8 @@ from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import Tally, expand, load_map, take_in
 from notetrends.trends.intake.clean import clean, fold_notes
-from notetrends.trends.schemas import Table
 from notetrends.trends.store import Store
+from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
 

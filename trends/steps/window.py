@@ -14,8 +14,8 @@ from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import counted_unit
-from notetrends.trends.schemas import Table
 from notetrends.trends.store import Store
+from notetrends.trends.table import STRINGS, Table
 from notetrends.trends.week import Week
 
 
@@ -38,7 +38,7 @@ def word_counts(store: Store, weeks: Sequence[Week]) -> Mapping[Week, pd.Series[
 
 def to_lists(rows: Sequence[Sequence[str]]) -> pa.ChunkedArray:
     """Lists of words as the Arrow column they are stored in."""
-    return pa.chunked_array([pa.array(rows, type=schemas.STRINGS)])
+    return pa.chunked_array([pa.array(rows, type=STRINGS)])
 
 
 class WeekTexts:
