@@ -21,6 +21,7 @@ def test_the_example_file_holds_the_defaults() -> None:
         ("[risng]\nmax_q = 0.1", "risng is unknown; allowed here: text"),
         ("[rising]\nmax_q = 2", "rising.max_q got 2"),
         ("[rising\n", "are not TOML"),
+        ('[text]\nuser_words = "no-such-file.txt"', "text.user_words got 'no-such-file.txt'"),
     ],
 )
 def test_mistakes_are_told(tmp_path: Path, toml: str, says: str) -> None:

@@ -133,6 +133,7 @@ def test_no_later_week_is_read(undisturbed: Path, small_store: SmallStore, tmp_p
     ("arguments", "says"),
     [
         (["run", "--week", "2030-W01"], "week 2030-W01 has no notes"),
+        (["run", "--from", "2030-W01", "--to", "2030-W03"], "week 2030-W01 has no notes"),
         (["detect", "--week", "not-a-week"], "is not understood"),
         (["ingest", "--source", "nowhere", "x.csv"], "nowhere"),
         (["ingest", "--source", "generic", "no-such-file.csv"], "no-such-file.csv"),

@@ -101,6 +101,10 @@ def ingest(
     for tally in tallies:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in tally.rejected.items())
         grid.add_row(tally.file, *_numbers(tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected), reasons)
+    if len(tallies) > 1:
+        grid.add_section()
+        fields = ("n_read", "n_kept", "n_duplicates", "n_rejected")
+        grid.add_row("all", *_numbers(*(sum(getattr(tally, name) for tally in tallies) for name in fields)), "")
     console.print(grid)
     if changed:
         console.print(f"{len(changed)} weeks changed: {min(changed)} to {max(changed)}")
@@ -143,7 +147,7 @@ def run(
 
     Without an embedding, one is trained as soon as enough weeks are in.
     """
-    from notetrends.trends.weekly import Outcome, run_week, warmup_end
+    from notetrends.trends.weekly import Outcome, check, run_week, warmup_end
 
     if (week is None) == (first is None or last is None):
         raise typer.BadParameter("give --week, or both --from and --to")
@@ -165,10 +169,8 @@ def run(
             console.print(f"{kind}: {len(found)} weeks ({found[0]} to {found[-1]})")
     if outcomes[-1][1] in (Outcome.DONE, Outcome.FINISHED_BEFORE):
         _print_report(store, outcomes[-1][0])
-    if week is not None and outcomes[-1][1] == Outcome.NO_NOTES:
-        from notetrends.trends.weekly import check
-
-        check(store, start)
+    if all(outcome == Outcome.NO_NOTES for _, outcome in outcomes):
+        check(store, start)  # says what there is instead, and what to do
 
 
 @app.command()

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError
 
 from notetrends.trends.errors import ConfigError
 
@@ -26,8 +26,8 @@ class TextConfig(Stage):
 
     engine: Literal["auto", "jieba", "rjieba"] = "auto"
     fold_threshold: Share = Field(0.45, description="Jaccard similarity from which two notes are one")
-    user_words: Path | None = Field(None, description="file of words to keep whole, one a line")
-    veto_words: Path | None = Field(None, description="file of words never to learn, one a line")
+    user_words: FilePath | None = Field(None, description="file of words to keep whole, one a line")
+    veto_words: FilePath | None = Field(None, description="file of words never to learn, one a line")
 
 
 class LexiconConfig(Stage):
