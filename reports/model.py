@@ -197,11 +197,13 @@ class WeeklyReport:
     def to_do(self) -> tuple[Suggestion, ...]:
         """The three things to do first: the best suggestion of each category, watching apart.
 
-        Three lines about one category would be one decision, not three. Without a catalogue every suggestion is to
-        watch, and the first three of them are what to look at.
+        Three lines about one category, or one product, would be one decision, not three. Without a catalogue every
+        suggestion is to watch, and the first three of them are what to look at.
         """
         first: dict[str, Suggestion] = {}
         for suggestion in self.suggestions:
             if suggestion.action != "watch" or not self.coverage.has_products:
-                first.setdefault(suggestion.category_id, suggestion)
+                told = {other.product_id for other in first.values() if other.product_id}
+                if suggestion.product_id not in told:
+                    first.setdefault(suggestion.category_id, suggestion)
         return tuple(first.values())[:3]
