@@ -220,6 +220,9 @@ def _evidence(row: dict[Any, Any]) -> Evidence:
         n_comments=cells.integer(row["n_comments"]),
         is_ad=cells.boolean(row["is_ad"]),
         is_suspected_ad=bool(cells.boolean(row.get("is_suspected_ad"))),
+        is_giveaway=bool(cells.boolean(row.get("is_giveaway"))),
+        signs=cells.texts(row.get("signs")),
+        n_alike=cells.integer(row.get("fold_size")) or 1,
     )
 
 

@@ -33,7 +33,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One note to read. `url` is http(s) or None; `date` is the day in Asia/Shanghai."""
+    """One note to read. `url` is http(s) or None; `date` is the day in Asia/Shanghai.
+
+    `signs` are the words behind its marks (`kind:words`), `n_alike` the notes of the week that say the same, itself
+    included.
+    """
 
     note_id: str
     title: str
@@ -44,6 +48,9 @@ class Evidence:
     n_comments: int | None
     is_ad: bool | None
     is_suspected_ad: bool = False
+    is_giveaway: bool = False
+    signs: tuple[str, ...] = ()
+    n_alike: int = 1
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def doubts(entry: Entry) -> list[str]:
     if entry.season:
         found.append(f"与「{entry.season}」重合，季节也可能解释这次上升。")
     if entry.ad_share is not None and entry.ad_share >= WORTH_SAYING:
-        found.append(f"{wording.percent(entry.ad_share)} 的笔记是声明或疑似的广告。")
+        found.append(f"{wording.percent(entry.ad_share)} 的笔记是声明或疑似的广告，或抽奖送礼。")
     if entry.fold_share is not None and entry.fold_share >= WORTH_SAYING:
         found.append(f"{wording.percent(entry.fold_share)} 的笔记是重复或模板帖，已折叠。")
     if entry.top_authors_share is not None and entry.top_authors_share >= WORTH_SAYING:
@@ -117,6 +117,30 @@ def engagement(note: Evidence) -> str:
     """
     counts = (("赞", note.n_likes), ("藏", note.n_collects), ("评", note.n_comments))
     return " · ".join(f"{name} {wording.count(value)}" for name, value in counts)
+
+
+def mark(note: Evidence) -> str | None:
+    """What a note is besides what it says, in a word or two; None where nothing is known.
+
+    >>> mark(Evidence("n1", "t", None, None, 1, 1, 1, None, is_suspected_ad=True, is_giveaway=True))
+    '疑似广告、抽奖送礼'
+    """
+    named = (
+        (note.is_ad, "广告"),
+        (note.is_suspected_ad and not note.is_ad, "疑似广告"),
+        (note.is_giveaway, "抽奖送礼"),
+    )
+    return "、".join(name for is_so, name in named if is_so) or None
+
+
+def why_marked(note: Evidence, n_words: int = 3) -> str:
+    """The first words that led to a note's marks; empty where only the source says so.
+
+    >>> why_marked(Evidence("n1", "t", None, None, 1, 1, 1, None, signs=("covert:私信我", "giveaway:抽奖")))
+    '私信我、抽奖'
+    """
+    words = dict.fromkeys(wording.clip(sign.partition(":")[2], 20) for sign in note.signs)
+    return "、".join([*words][:n_words])
 
 
 def change(item: Change) -> str:

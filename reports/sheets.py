@@ -227,6 +227,9 @@ def _evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Ce
     def address(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
         return lambda notes: (notes[place].url or notes[place].note_id) if place < len(notes) else None
 
+    def marked(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: _mark(notes[place]) if place < len(notes) else None
+
     places = range(N_EVIDENCE)
     return [
         field
@@ -234,8 +237,14 @@ def _evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Ce
         for field in (
             (Column(f"证据{place + 1}标题", width=30), title(place)),
             (Column(f"证据{place + 1}链接", width=24), address(place)),
+            (Column(f"证据{place + 1}标记", width=16), marked(place)),
         )
     ]
+
+
+def _mark(note: Evidence) -> Cell:
+    found, why = sentences.mark(note), sentences.why_marked(note)
+    return f"{found}（{why}）" if found and why else found
 
 
 def _on_evidence(read: Callable[[tuple[Evidence, ...]], Cell]) -> Callable[[Entry | Suggestion], Cell]:

@@ -170,6 +170,8 @@ def hostile_report() -> WeeklyReport:
     notes, trends, suggestions = found["notes"], found["trends"], found["suggestions"]
     notes["title"] = harm(len(notes))
     notes["url"] = "javascript:document.title='owned'"
+    notes["signs"] = [[f"covert:{text}" for text in HOSTILE]] * len(notes)
+    notes["is_suspected_ad"] = True
     trends["label"] = harm(len(trends))
     trends["parent_label"] = HOSTILE[1]
     trends["season"] = HOSTILE[2]
@@ -255,6 +257,10 @@ def _note(number: int, place: int, label: str) -> dict[str, Any]:
         "n_collects": 560.0 if place != 1 else float("nan"),
         "n_comments": 83.0,
         "is_ad": [False, True, None, False][place],
+        "is_suspected_ad": place == 2,
+        "is_giveaway": place == 2,
+        "signs": [[], ["declared:插播小广告"], ["covert:链接在", "giveaway:宠粉"], []][place],
+        "fold_size": [1, 12, 1, 1][place],
     }
 
 

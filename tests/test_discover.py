@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from notetrends.tokenize.discover import Thresholds, discover
+from notetrends.tokenize.discover import COLUMNS, Thresholds, discover
 from notetrends.tokenize.lexicon import learn_words, parse_words
 
 BEFORE = ["室友", "同事", "妹妹", "邻居", "学姐", "老师", "店员", "阿姨"]
@@ -113,7 +113,7 @@ def test_a_line_end_is_a_new_neighbour_every_time() -> None:
 def test_no_chinese_no_words(texts: list[str]) -> None:
     found = discover(texts, ())
     assert found.empty
-    assert list(found) == ["word", "n_notes", "pmi", "left_entropy", "right_entropy", "status"]
+    assert list(found) == COLUMNS
 
 
 MONDAYS = [dt.date(2023, 5, 1) + dt.timedelta(weeks=week) for week in range(4)]

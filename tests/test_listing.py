@@ -205,7 +205,7 @@ def test_profile_by_hand() -> None:
     ])  # fmt: skip
     table = profile(notes)
     wanted = {
-        "n_notes": 2, "n_authors": 2, "n_raw_notes": 3, "fold_share": 1 / 3, "ad_share": 1 / 3, "top_authors_share": 1,
+        "n_notes": 2, "n_authors": 2, "n_raw_notes": 3, "fold_share": 1 / 3, "ad_share": 1 / 4, "top_authors_share": 1,
         "collect_rate": 0.375, "goods_share": 0.5, "events_share": 0, "intent_share": 0, "goods_score": 0.5,
     }  # fmt: skip
     assert table.loc[0].to_dict() == pytest.approx(wanted)

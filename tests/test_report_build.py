@@ -88,6 +88,9 @@ def test_evidence_says_what_is_unknown(report: WeeklyReport) -> None:
     notes = report.entries["k0001"].evidence
     assert notes[1].n_collects is None and notes[1].is_ad is True
     assert notes[2].url is None and notes[2].is_ad is None
+    assert [sentences.mark(note) for note in notes] == [None, "广告", "疑似广告、抽奖送礼", None]
+    assert [sentences.why_marked(note) for note in notes] == ["", "插播小广告", "链接在、宠粉", ""]
+    assert [note.n_alike for note in notes] == [1, 12, 1, 1]
     assert notes[3].title.startswith("瑜伽垫这周")  # 没有标题就用正文开头
     assert notes[0].date == MONDAY  # 北京时间的日子
     assert "藏 未提供" in sentences.engagement(notes[1])

@@ -11,7 +11,7 @@ import pytest
 from notetrends.trends.schemas import SUGGESTIONS
 from notetrends.trends.selection.actions import Demand, against, confidence, decide, reason
 from notetrends.trends.selection.match import ProductIndex, Supply
-from notetrends.trends.selection.suggest import is_brand_like, suggest, unmet
+from notetrends.trends.selection.suggest import is_brand_like, prices_by_voice, suggest, unmet
 
 # --- matching
 
@@ -167,14 +167,22 @@ TRENDS = trends_of(
     {"label": "群星夜", "relevance": 0.2, "score": 9.0},  # nothing to buy
     {"label": "睡袋", "is_rising": False, "stage": "steady"},  # nothing to do
 )
-TEXTS = {"c2": ["某某面膜好用", "某某口红好看"], "c0": ["帐篷199元", "¥99", "129元", "159元", "299元"]}
+TEXTS = {"c2": ["某某面膜好用", "某某口红好看"], "c0": ["帐篷199元"]}
+PRICES = {"c0": [99.0, 129.0, 159.0, 199.0, 299.0], "c1": [9.9, 19.9, 29.9, 39.9]}
 
 
 def suggested(
     trends: pd.DataFrame = TRENDS, products: pd.DataFrame | None = PRODUCTS_FRAME, n: int = 20
 ) -> pd.DataFrame:
     return suggest(
-        trends, TEXTS, products, max_suggestions=n, min_relevance=0.4, lead_time_weeks=2.0, max_weeks_of_cover=12.0
+        trends,
+        TEXTS,
+        PRICES,
+        products,
+        max_suggestions=n,
+        min_relevance=0.4,
+        lead_time_weeks=2.0,
+        max_weeks_of_cover=12.0,
     )
 
 
@@ -210,6 +218,21 @@ def test_prices_are_said_when_there_are_five() -> None:
     prices = table[["price_low", "price_high", "n_prices"]].to_dict("index")
     assert prices["c0"] == {"price_low": 129, "price_high": 199, "n_prices": 5}
     assert table.drop(index="c0")[["price_low", "price_high"]].isna().all(axis=None)
+    assert prices["c1"]["n_prices"] == 4  # said, but too few for a band
+
+
+def test_a_voice_names_one_price() -> None:
+    notes = pd.DataFrame([
+        *[{"category_id": "c0", "author_id": "甲", "fold_id": "n1", "prices": [10.0]}] * 50,  # a template
+        {"category_id": "c0", "author_id": "甲", "fold_id": "n2", "prices": [20.0, 60.0]},
+        {"category_id": "c0", "author_id": None, "fold_id": "n3", "prices": [99.0]},
+        {"category_id": "c0", "author_id": None, "fold_id": "n3", "prices": [99.0]},
+        {"category_id": "c0", "author_id": "乙", "fold_id": "n4", "prices": []},
+        {"category_id": "c1", "author_id": "甲", "fold_id": "n5", "prices": [5.0]},
+        {"category_id": "c2", "author_id": "甲", "fold_id": "n6", "prices": []},
+    ])  # fmt: skip
+    assert prices_by_voice(notes) == {"c0": [20.0, 99.0], "c1": [5.0]}
+    assert prices_by_voice(notes[:0]) == {}
 
 
 def test_without_a_catalogue_everything_is_watched_and_supply_unknown() -> None:

@@ -83,6 +83,11 @@ def test_unknown_is_an_empty_cell(book: Workbook) -> None:
     assert column(book, "建议", "价格带P25")[0] is None
 
 
+def test_evidence_says_what_it_is_and_why(book: Workbook) -> None:
+    found = [column(book, "建议", f"证据{place}标记")[0] for place in (1, 2, 3)]
+    assert found == [None, "广告（插播小广告）", "疑似广告、抽奖送礼（链接在、宠粉）"]
+
+
 def test_strangers_make_no_formula_and_no_link() -> None:
     raw = written(hostile_report())
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:

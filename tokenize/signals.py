@@ -1,44 +1,77 @@
-"""What a note shows besides its subject: advertising, giveaways, intent to buy, prices. Signs, never verdicts."""
+"""What a note shows besides its subject: that it advertises, sells in secret or gives away. Signs, never verdicts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from functools import lru_cache
 
 from notetrends.tokenize.lexicon import packaged
 
-# 199r 199元 ¥1,299 199块 9.9包邮 200-300元; a bare number is no price, and 2024元旦 is a day
-_AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d{1,5})(?:\.\d{1,2})?)"
-_PRICE = re.compile(
-    rf"[¥￥]\s?{_AMOUNT}(?!\d)"
-    rf"|(?<![\d.]){_AMOUNT}(?:\s?[-~至到]\s?{_AMOUNT})?\s?(?:元(?![旦宵气素年])|块钱?|rmb|r(?![a-z])|包邮)"
-)
+DECLARED, COVERT, GIVEAWAY = "declared", "covert", "giveaway"
+# The word list of each kind of sign.
+_LISTS = {DECLARED: "ads", COVERT: "covert_ads", GIVEAWAY: "giveaways"}
+# What a sign marked by | may follow: the start of a line or a bracket. After a comma or a colon it is one of a list.
+_OPENS = r"(?<![^\n(\[{【「『《<|#])"
+_GAP = r"[^\n,.。!?;、]{0,10}?"
 
 
-def holds_any(texts: Sequence[str], words: Iterable[str]) -> NDArray[np.bool_]:
-    """Which texts hold at least one of `words`; bool [n texts]."""
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))))
-    return np.array([pattern.search(text) is not None for text in texts], dtype=bool)
+def find_signs(text: str, tags: Sequence[str] = ()) -> list[str]:
+    """The signs of a note as `kind:words`, sorted, each once: what it says, and what kind of mark that is.
 
+    Args:
+        text: normalised text.
+        tags: normalised hashtags; each is read as a line of its own.
 
-def is_declared_ad(texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which texts say themselves that they advertise."""
-    return holds_any(texts, packaged("ads"))
-
-
-def is_suspected_ad(texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which texts sell without saying so, or give away to be followed."""
-    return holds_any(texts, packaged("covert_ads"))
-
-
-def prices(text: str) -> list[float]:
-    """The prices a text names, yuan; a range gives both its ends.
-
-    >>> prices("日常价199元,活动129-149块,¥9.9也有,买了3件")
-    [199.0, 129.0, 149.0, 9.9]
+    >>> find_signs("插播一条小广告,私信我拿券", ["抽奖"])
+    ['covert:私信我', 'declared:插播一条小广告', 'giveaway:抽奖']
+    >>> find_signs("不是广告,户外广告牌也好看,别私信我")
+    []
     """
-    found = (number for match in _PRICE.finditer(text) for number in match.groups() if number)
-    return [float(number.replace(",", "")) for number in found]
+    whole = "\n".join((text, *tags)) if len(tags) else text
+    found = {
+        f"{kind}:{''.join(match[1].split())}"
+        for kind, name in _LISTS.items()
+        if _hint(name).search(whole)
+        for match in _pattern(name).finditer(whole)
+        if match[1]
+    }
+    return sorted(found)
+
+
+def shows(signs: Sequence[str], kind: str) -> bool:
+    """Whether one of a note's signs is of a kind.
+
+    >>> shows(["covert:私信我"], COVERT), shows(["covert:私信我"], GIVEAWAY)
+    (True, False)
+    """
+    return any(sign.startswith(f"{kind}:") for sign in signs)
+
+
+@lru_cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """One pattern a list. What is no sign comes first and has no group: it uses up the words a sign stands in."""
+    words = sorted(packaged(name), key=lambda word: (-len(word), word))
+    no_signs = [_shape(word[1:]) for word in words if word.startswith("-")]
+    signs = [_shape(word) for word in words if not word.startswith("-")]
+    return re.compile(f"{'|'.join(no_signs)}|({'|'.join(signs)})")
+
+
+@lru_cache
+def _hint(name: str) -> re.Pattern[str]:
+    """The bare signs, quick to look for: most notes hold none and are spared the whole pattern."""
+    signs = sorted(word for word in packaged(name) if not word.startswith("-"))
+    return re.compile("|".join(_GAP.join(map(re.escape, sign.strip("|").split("*"))) for sign in signs))
+
+
+def _shape(word: str) -> str:
+    """A line of a list as a pattern; never inside a longer Latin word.
+
+    >>> bool(re.search(_shape("关注*抽"), "关注我抽三位")), bool(re.search(_shape("vx"), "advx"))
+    (True, False)
+    """
+    edges = (_OPENS if word.startswith("|") else "", r"(?!\w)" if word.endswith("|") else "")
+    bare = word.strip("|")
+    if bare[0].isascii() and bare[0].isalnum():
+        edges = (r"(?<![a-z0-9])", edges[1])
+    return edges[0] + _GAP.join(map(re.escape, bare.split("*"))) + edges[1]

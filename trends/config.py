@@ -38,6 +38,8 @@ class LexiconConfig(Stage):
     min_entropy: float = Field(0.8, ge=0, description="freedom on either side, nats")
     max_extension: Share = Field(0.8, description="share of it that may lie in one longer string")
     max_crossing: Share = Field(0.5, description="share of it that may begin or end inside a known word or a number")
+    min_bond: Share = Field(0.5, description="share of its rarer part that stands in it, where known words make it up")
+    min_name_notes: int = Field(5, ge=2, description="authors that mark a hashtag or title, in half a year")
 
 
 class EmbeddingConfig(Stage):

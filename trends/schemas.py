@@ -20,10 +20,7 @@ from notetrends.trends.table import (
 )
 
 NOTES = Table(
-    "notes",
-    ("note_id",),
-    "The notes of the week, one row a note, text normalised.",
-    "ingest",
+    "notes", ("note_id",), "The notes of the week, one row a note, text normalised.", "ingest",
     (
         Column("note_id", STRING, "the source's own id"),
         Column("author_id", STRING, "the author, hashed (16 hex digits)", nullable=True),
@@ -39,13 +36,17 @@ NOTES = Table(
         Column("n_comments", INTEGER, "comments; null = unknown", nullable=True),
         Column("n_shares", INTEGER, "shares; null = unknown", nullable=True),
         Column("is_ad", BOOLEAN, "true for a declared ad; null where neither source nor text tells", nullable=True),
-        Column("is_suspected_ad", BOOLEAN, "true where the text sells or gives away without declaring it"),
+        Column("is_suspected_ad", BOOLEAN, "true where the text sells, or leads away to buy, without declaring it"),
+        Column("is_giveaway", BOOLEAN, "true where the text promises a prize, mostly for a follow, like or comment"),
+        Column("signs", STRINGS, "the words behind the marks as kind:words (declared, covert, giveaway), sorted"),
+        Column("prices", FLOATS, "the prices its text names, yuan, each once"),
         Column("fold_id", STRING, "the note_id that stands for its group of near-duplicates"),
+        Column("fold_size", INTEGER, "notes of the week in that group, itself included"),
         Column("source", STRING, "the column map it came through"),
         Column("source_keyword", STRING, "the search word that brought it", nullable=True),
         Column("url", STRING, "the note's public address, without tokens", nullable=True),
     ),
-)
+)  # fmt: skip
 REJECTS = Table(
     "rejects",
     ("reject_id",),
@@ -67,10 +68,12 @@ WORDS = Table(
     (
         Column("word", STRING, "the word, normalised"),
         Column("first_week", DAY, "Monday of the week it was found in"),
-        Column("n_notes", INTEGER, "notes that held it when it was found"),
-        Column("pmi", FLOAT, "weakest-cut pointwise mutual information (凝固度), nats"),
-        Column("left_entropy", FLOAT, "branching entropy to the left (自由度), nats"),
-        Column("right_entropy", FLOAT, "branching entropy to the right (自由度), nats"),
+        Column("n_notes", INTEGER, "authors that used it when it was found; notes where there are no authors"),
+        Column("pmi", FLOAT, "weakest-cut pointwise mutual information (凝固度), nats; null for names", nullable=True),
+        Column("left_entropy", FLOAT, "branching entropy to the left (自由度), nats; null for names", nullable=True),
+        Column("right_entropy", FLOAT, "branching entropy to the right (自由度), nats; null for names", nullable=True),
+        Column("evidence", STRING, "what showed it: text; or tag or title (《》), names that people mark themselves"),
+        Column("kind", STRING, "word, kept whole in text; or phrase: a hashtag made of words that it must not hide"),
         Column("status", STRING, "accepted or quarantined"),
     ),
 )
@@ -92,6 +95,7 @@ WORD_COUNTS = Table(
     (
         Column("word", STRING, "the word or hashtag"),
         Column("n", INTEGER, "different authors that used it; folded notes and days where there are no authors"),
+        Column("shown", STRING, "how the week's notes mostly write it, where that is not as it counts", nullable=True),
     ),
 )
 EMBEDDINGS = Table(

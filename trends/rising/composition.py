@@ -16,11 +16,14 @@ def profile(notes: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         notes: the week's notes that are in a category: category, author_id, fold_id, is_sold (declared or suspected
-            ad), n_likes, n_collects, has_goods, has_events, has_intent (0 or 1), goods_score.
+            ad, giveaway), n_likes, n_collects, has_goods, has_events, has_intent (0 or 1), goods_score.
 
-    Shares are over raw notes, relevance evidence is over folded ones: a template must not speak fifty times.
+    Relevance evidence is over folded notes: a template must not speak fifty times. Nor does who advertises in every
+    note: ad_share is the mean over voices of the part of their notes that is sold.
     """
     grouped = notes.groupby("category", sort=True)
+    voices = notes["author_id"].fillna(notes["fold_id"])
+    sold = notes["is_sold"].astype(float).groupby([notes["category"], voices]).mean()
     folded = notes.drop_duplicates(["category", "fold_id"]).groupby("category", sort=True)
     n_raw, n_folded = grouped.size(), folded.size()
     authors = grouped["author_id"].nunique()
@@ -33,7 +36,7 @@ def profile(notes: pd.DataFrame) -> pd.DataFrame:
             "n_authors": authors.where(authors > 0),
             "n_raw_notes": n_raw,
             "fold_share": 1 - n_folded / n_raw,
-            "ad_share": grouped["is_sold"].mean(),
+            "ad_share": sold.groupby("category").mean(),
             "top_authors_share": (top_three / n_raw).where(authors > 0),
             "collect_rate": rate.groupby("category")["rate"].median(),
             "goods_share": folded["has_goods"].mean(),

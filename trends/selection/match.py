@@ -65,7 +65,7 @@ class ProductIndex:
         return np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
 
     def _find(self, word: str) -> NDArray[np.int64]:
-        return self._index.find(word) if len(word) > 1 else np.empty(0, np.int64)
+        return self._index.find(plain(word)) if len(word) > 1 else np.empty(0, np.int64)
 
 
 def _sum_up(products: pd.DataFrame, is_partial: bool) -> Supply:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from notetrends.tokenize.lexicon import packaged
-from notetrends.tokenize.signals import prices
+from notetrends.tokenize.normalize import plain
 from notetrends.trends.schemas import SUGGESTIONS
 from notetrends.trends.selection.actions import Demand, against, confidence, decide, reason
 from notetrends.trends.selection.match import ProductIndex, Supply
@@ -23,7 +23,7 @@ _MIN_NOTES_FOR_AUTHORS = 10
 
 
 def suggest(
-    trends: pd.DataFrame, texts: dict[str, list[str]], products: pd.DataFrame | None, *,
+    trends: pd.DataFrame, texts: dict[str, list[str]], prices: dict[str, list[float]], products: pd.DataFrame | None, *,
     max_suggestions: int, min_relevance: float, lead_time_weeks: float, max_weeks_of_cover: float,
 ) -> pd.DataFrame:  # fmt: skip
     """The `suggestions` table.
@@ -31,6 +31,7 @@ def suggest(
     Args:
         trends: the week's `trends` table.
         texts: normalised texts of the week's notes, by category_id.
+        prices: what its voices say that it costs, yuan, by category_id (see `prices_by_voice`).
         products: the `products` table in force; None when none was ever loaded.
         max_suggestions: length of the list.
         min_relevance: relevance below which nothing is suggested.
@@ -46,10 +47,11 @@ def suggest(
         names = list(dict.fromkeys([entry["label"], *words[:1]]))
         supply = None if index is None else index.supply(names, words[1:6], entry["parent_label"])
         quality, sure = _quality(entry)
-        demand = Demand(bool(entry["is_rising"]), is_brand_like(entry["label"], notes), sure, entry["stage"])
+        demand = Demand(bool(entry["is_rising"]), is_brand_like(plain(entry["label"]), notes), sure, entry["stage"])
         action = decide(demand, supply, lead_time_weeks=lead_time_weeks, max_weeks_of_cover=max_weeks_of_cover)
         if action:
-            rows.append(_row(entry, action, supply, quality, sure, notes, len(index) if index else 0))
+            named = prices.get(entry["category_id"], [])
+            rows.append(_row(entry, action, supply, quality, sure, named, len(index) if index else 0))
     table = pd.DataFrame(rows, columns=[*(name for name in SUGGESTIONS.column_names if name != "rank")])
     table["demand"] = table["demand"].rank(pct=True)
     opportunity = table["demand"] * table["gap"].fillna(0.5).astype(np.float64) * table["quality"]
@@ -58,6 +60,24 @@ def suggest(
     table = table.sort_values(["waits", "opportunity", "suggestion_id"], ascending=[True, False, True])
     table = table.head(max_suggestions).drop(columns=["opportunity", "waits"])
     return table.assign(rank=np.arange(1, len(table) + 1))
+
+
+def prices_by_voice(notes: pd.DataFrame) -> dict[str, list[float]]:
+    """For each category one price a voice, sorted: the median of those that its notes name, each price once.
+
+    So neither a template posted fifty times nor one long price list makes the price band.
+
+    Args:
+        notes: category_id, author_id, fold_id, prices.
+
+    >>> note = {"category_id": "c1", "author_id": "a", "fold_id": "n1", "prices": [10.0, 30.0]}
+    >>> prices_by_voice(pd.DataFrame([note, note, note | {"author_id": "b", "prices": [99.0]}]))
+    {'c1': [20.0, 99.0]}
+    """
+    named = notes.assign(voice=notes["author_id"].fillna(notes["fold_id"])).explode("prices")
+    named = named.dropna(subset="prices").drop_duplicates(["category_id", "voice", "prices"])
+    medians = named["prices"].astype(float).groupby([named["category_id"], named["voice"]]).median()
+    return {str(name): sorted(group.tolist()) for name, group in medians.groupby(level=0)}
 
 
 def is_brand_like(name: str, texts: Sequence[str]) -> bool:
@@ -99,13 +119,12 @@ def _row(
     supply: Supply | None,
     quality: float,
     sure: str,
-    texts: Sequence[str],
+    prices: Sequence[float],
     n_products: int,
 ) -> dict[str, object]:
     label, n_weeks = entry["label"], int(entry["n_weeks_rising"])
     counted = int(entry["n_notes"] if entry["n_authors"] is None else entry["n_authors"])
-    found = [price for text in texts for price in prices(text) if price > 0]
-    low, high = np.percentile(found, [25, 75]) if len(found) >= _MIN_PRICES else (None, None)
+    low, high = np.percentile(prices, [25, 75]) if len(prices) >= _MIN_PRICES else (None, None)
     product = supply.best_product if supply and action in ("promote", "restock", "clear") else None
     brand = label if action == "recruit" else None
     identity = "\0".join([entry["category_id"], action, product or brand or ""])
@@ -126,7 +145,7 @@ def _row(
         "lead_time_weeks": supply.lead_time_weeks if supply else None,
         "price_low": low,
         "price_high": high,
-        "n_prices": len(found),
+        "n_prices": len(prices),
         "reason": reason(label, counted, entry["n_expected"], entry["growth"], entry["growth_low"], n_weeks, supply),
         "against": against(entry["season"], entry["ad_share"], entry["fold_share"], entry["relevance"], counted),
         "evidence_ids": list(entry["evidence_ids"]),

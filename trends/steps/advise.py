@@ -20,6 +20,7 @@ from notetrends.reports.workbook import write_csv, write_workbook
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import DeliveryError
+from notetrends.trends.selection.suggest import prices_by_voice
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.steps.coverage import cover
 from notetrends.trends.store import Store
@@ -32,12 +33,13 @@ PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
 def suggest(store: Store, week: Week, config: Config) -> int:
     """Match the rising categories with the catalogue, and say what to do."""
     trends = store.read(schemas.TRENDS, week)
-    notes = store.read(schemas.NOTES, week, ["note_id", "text"])
+    notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "text", "prices"])
     notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
     texts = notes.groupby("category_id")["text"].agg(list)
     table = suggest_actions(
-        trends, dict(zip(texts.index, texts, strict=True)), _products(store, week), **config.selection.model_dump()
-    )
+        trends, dict(zip(texts.index, texts, strict=True)), prices_by_voice(notes), _products(store, week),
+        **config.selection.model_dump(),
+    )  # fmt: skip
     return store.write(schemas.SUGGESTIONS, week, table)
 
 
@@ -108,7 +110,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
     wanted = {note_id for ids in [*trends["evidence_ids"], *suggestions["evidence_ids"]] for note_id in ids}
     columns = [
         "note_id", "title", "body", "text", "published_at", "url", "n_likes", "n_collects", "n_comments", "is_ad",
-        "is_suspected_ad",
+        "is_suspected_ad", "is_giveaway", "signs", "fold_size",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     previous = store.read(schemas.TRENDS, week + -1) if store.has(schemas.TRENDS, week + -1) else None

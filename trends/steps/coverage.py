@@ -8,6 +8,7 @@ import pandas as pd
 
 from notetrends.reports.model import Coverage
 from notetrends.trends import schemas
+from notetrends.trends.intake.clean import sold_share
 from notetrends.trends.steps.vectors import embedder_of
 from notetrends.trends.store import Store
 from notetrends.trends.week import TIMEZONE, Week
@@ -15,13 +16,12 @@ from notetrends.trends.week import TIMEZONE, Week
 
 def cover(store: Store, week: Week) -> Coverage:
     """Counts, gaps and models behind a week."""
-    columns = ["author_id", "fold_id", "published_at", "collected_at", "is_ad", "is_suspected_ad"]
+    columns = ["author_id", "fold_id", "published_at", "collected_at", "is_ad", "is_suspected_ad", "is_giveaway"]
     notes = store.read(schemas.NOTES, week, columns)
     days = set(notes["published_at"].dt.tz_convert(TIMEZONE).dt.date)
     tests = store.metadata(schemas.TRENDS, week)
     collected = notes["collected_at"].max()
     products = store.latest(schemas.PRODUCTS, week)
-    is_sold = notes["is_ad"].fillna(False).astype(bool) | notes["is_suspected_ad"]
     return Coverage(
         n_raw_notes=len(notes),
         n_notes=notes["fold_id"].nunique(),
@@ -32,7 +32,7 @@ def cover(store: Store, week: Week) -> Coverage:
         missing_days=tuple(d for d in (week.monday + dt.timedelta(days=n) for n in range(7)) if d not in days),
         embedder=embedder_of(store, week) or "",
         collected_until=None if pd.isna(collected) else collected.to_pydatetime(),
-        ad_share=float(is_sold.mean()) if len(notes) else None,
+        ad_share=sold_share(notes) if len(notes) else None,
         has_products=products is not None,
         products_week=None if products is None else products.monday,
     )

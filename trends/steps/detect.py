@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.assign import assign
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.config import Config
+from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
@@ -39,7 +41,19 @@ def detect(store: Store, week: Week, config: Config) -> int:
         week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week), rules,
         leave_out=settings.leave_out_weeks, n_tests=n_tests, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
+    trends = _spelled(trends, store, weeks)
     return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_tests), "n_history_weeks": str(n_weeks)})
+
+
+def _spelled(trends: pd.DataFrame, store: Store, weeks: Sequence[Week]) -> pd.DataFrame:
+    """`trends` with its words as people write them: from here on they are read, not counted."""
+    words = set(trends["label"]).union(*trends["top_words"], trends["parent_label"].dropna())
+    shown = window.best_spellings(store, weeks, words)
+    return trends.assign(
+        label=trends["label"].map(lambda word: shown.get(word, word)),
+        parent_label=trends["parent_label"].map(lambda word: shown.get(word, word), na_action="ignore"),
+        top_words=trends["top_words"].map(lambda words: [shown.get(word, word) for word in words]),
+    )
 
 
 def _count(store: Store, week: Week, catalogue: Catalogue) -> Floats:
@@ -55,6 +69,7 @@ def _read_notes(store: Store, week: Week, catalogue: Catalogue) -> tuple[pd.Data
     """This week's notes as `list_trends` asks for them, and their vectors."""
     columns = [
         "note_id", "author_id", "fold_id", "text", "tags", "n_likes", "n_collects", "is_ad", "is_suspected_ad",
+        "is_giveaway",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
@@ -66,7 +81,7 @@ def _read_notes(store: Store, week: Week, catalogue: Catalogue) -> tuple[pd.Data
     notes = notes.assign(
         category=notes["category_id"].map(number).fillna(-1).astype(np.int64),
         voice=notes["author_id"].fillna(notes["fold_id"]),
-        is_sold=notes["is_ad"].fillna(False).astype(bool) | notes["is_suspected_ad"],
+        is_sold=is_sold(notes),
         has_goods=evidence[:, 0], has_events=evidence[:, 1], has_intent=evidence[:, 2],
     )  # fmt: skip
     return notes, read_vectors(store, week, notes["note_id"])

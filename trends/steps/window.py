@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from notetrends.tokenize.search import TextIndex
+from notetrends.tokenize.segment import LATIN
 from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config
@@ -32,8 +33,21 @@ def tested_weeks(week: Week, config: Config) -> list[Week]:
 
 def word_counts(store: Store, weeks: Sequence[Week]) -> Mapping[Week, pd.Series[int]]:
     """The counts of all words in those of the weeks that exist."""
-    parts = store.read_weeks(schemas.WORD_COUNTS, weeks)
+    parts = store.read_weeks(schemas.WORD_COUNTS, weeks, ["word", "n"])
     return {week: part.set_index("word")["n"] for week, part in parts.items()}
+
+
+def best_spellings(store: Store, weeks: Sequence[Week], words: Collection[str]) -> dict[str, str]:
+    """How most authors of these weeks write those of `words` that have Latin letters: sk-ii is shown as SK-II."""
+    latin = {word for word in words if LATIN.search(word)}
+    parts = [part[part["word"].isin(latin)] for part in store.read_weeks(schemas.WORD_COUNTS, weeks).values()]
+    if not latin or not parts:
+        return {}
+    forms = pd.concat(parts, ignore_index=True)
+    forms["shown"] = forms["shown"].fillna(forms["word"])
+    totals = forms.groupby(["word", "shown"]).agg({"n": "sum"}).reset_index()
+    best = totals.sort_values(["n", "shown"], kind="stable").drop_duplicates("word", keep="last")
+    return dict(zip(best["word"], best["shown"], strict=True))
 
 
 def to_lists(rows: Sequence[Sequence[str]]) -> pa.ChunkedArray:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from notetrends.tokenize.discover import Thresholds, discover
 from notetrends.tokenize.lexicon import learn_words, parse_words, read_words
-from notetrends.tokenize.segment import Segmenter, dictionary
+from notetrends.tokenize.names import count_names, to_ledger
+from notetrends.tokenize.segment import Segmenter, dictionary, make_cutter, ordinary_words
+from notetrends.tokenize.spelling import spellings
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.rising.bursts import count_history, find_bursts
@@ -17,25 +19,48 @@ from notetrends.trends.steps import window
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
+_NAME_WEEKS = 26
+
 
 def learn(store: Store, week: Week, config: Config) -> int:
     """Find the week's new words and add them to the lexicon."""
-    notes = store.read(schemas.NOTES, week, ["fold_id", "text"])
-    texts = notes.drop_duplicates("fold_id")["text"].to_list()
-    found = discover(texts, dictionary(), Thresholds(**config.lexicon.model_dump()))
+    notes = store.read(schemas.NOTES, week, ["author_id", "note_id", "fold_id", "text", "tags"])
+    notes = notes.drop_duplicates("fold_id", ignore_index=True)
+    authors = notes["author_id"].fillna(notes["note_id"]).to_list()
+    prior = window.latest_before(store, schemas.WORDS, week)
+    learned = set() if prior is None else set(prior.loc[prior["status"] == "accepted", "word"])
+    settings = config.lexicon.model_dump()
+    min_name_notes = settings.pop("min_name_notes")
+    texts = notes["text"].to_list()
+    found = discover(
+        texts, dictionary(), Thresholds(**settings), ordinary=ordinary_words(), learned=learned, authors=authors
+    )
+    names = count_names(texts, notes["tags"].to_list(), authors)
+    for past in window.word_counts(store, week.window(_NAME_WEEKS)[:-1]).values():
+        names["n_notes"] += past.reindex(names["word"], fill_value=0).to_numpy()
+    known = dictionary() | learned | set(found.loc[found["status"] == "accepted", "word"])
+    names = names[
+        [n >= min_name_notes and name not in known for name, n in zip(names["word"], names["n_notes"], strict=True)]
+    ]
+    if len(names):
+        found = found[~found["word"].isin(names["word"])]
+        found = pd.concat([found, to_ledger(names, make_cutter(known - dictionary(), config.text.engine), known)])
     if config.text.veto_words:
         found = found[~found["word"].isin(read_words(config.text.veto_words))]
-    words = learn_words(window.latest_before(store, schemas.WORDS, week), found, week.monday)
-    return store.write(schemas.WORDS, week, words)
+    return store.write(schemas.WORDS, week, learn_words(prior, found, week.monday))
 
 
 def segment(store: Store, week: Week, config: Config) -> int:
     """Cut the week's notes into words, and count the words."""
-    notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "published_at", "text", "tags"])
+    columns = ["note_id", "author_id", "fold_id", "published_at", "title", "body", "text", "tags"]
+    notes = store.read(schemas.NOTES, week, columns)
     segmenter = Segmenter(_whole_words(store, week, config), config.text.engine)
     cut = [[*segmenter.cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
     counts = count_words(window.to_lists(cut), counted_unit(notes).to_list())
-    store.write(schemas.WORD_COUNTS, week, counts.reset_index())
+    originals = notes["title"].fillna("") + "\n" + notes["body"].fillna("")
+    table = counts.reset_index()
+    table["shown"] = table["word"].astype(object).map(spellings(originals, counts.index))
+    store.write(schemas.WORD_COUNTS, week, table)
     return store.write(schemas.TOKENS, week, pd.DataFrame({"note_id": notes["note_id"], "tokens": cut}))
 
 
@@ -72,6 +97,6 @@ def _whole_words(store: Store, week: Week, config: Config) -> set[str]:
 
 def _first_weeks(store: Store, week: Week) -> dict[str, Week]:
     """The learned words that serve this week, and since when."""
-    words = store.read(schemas.WORDS, week, ["word", "first_week", "status"])
-    accepted = words[words["status"] == "accepted"]
+    words = store.read(schemas.WORDS, week, ["word", "first_week", "kind", "status"])
+    accepted = words[(words["status"] == "accepted") & (words["kind"] == "word")]
     return {word: Week(first) for word, first in zip(accepted["word"], accepted["first_week"], strict=True)}

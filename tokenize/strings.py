@@ -1,0 +1,130 @@
+"""Counting all strings of a week's texts, length by length, dropping what is rare at once.
+
+A string of n symbols is known by the string without its last symbol and the one without its first: so each length
+is counted from the one before, and no more than two lengths are ever held for every place of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int32]
+Places = NDArray[np.int64]
+HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
+# a frequent Latin word stands as one symbol, a private character of its own, so that 早c晚a has four
+FIRST_LATIN = 0xF0000
+_MOST_LATIN = 0x10FFFD - FIRST_LATIN
+_INT32 = 2**31
+_LATIN_WORD = re.compile(r"[a-z0-9.+&'\-]*[a-z][a-z0-9.+&'\-]*")
+
+
+class Symbols(NamedTuple):
+    """All texts as one row of code points, parted by 0.
+
+    Attributes:
+        codes: uint32 [n places]; a Latin word that occurs often is one code from `FIRST_LATIN` up.
+        voices: int32 [n places]: whose the text at each place is.
+        latin: the Latin words, in the order of their codes.
+    """
+
+    codes: NDArray[np.uint32]
+    voices: NDArray[np.int32]
+    latin: list[str]
+
+    def spell(self, start: int, length: int) -> str:
+        """The string of `length` symbols at `start`, as it is written."""
+        symbols = self.codes[start : start + length].tolist()
+        return "".join(self.latin[code - FIRST_LATIN] if code >= FIRST_LATIN else chr(code) for code in symbols)
+
+
+class Strings(NamedTuple):
+    """The strings of one length that occur often enough, by a number from 0.
+
+    Attributes:
+        counts: int64: how often each occurs.
+        first: int64: the place where each first stands.
+        prefix: int32: the number of each without its last symbol, among the strings one symbol shorter.
+        suffix: int32: the same without its first symbol.
+    """
+
+    counts: Places
+    first: Places
+    prefix: Ids
+    suffix: Ids
+
+
+def to_symbols(texts: Sequence[str], voices: NDArray[np.int32], min_count: int) -> Symbols:
+    """The texts as symbols; a Latin word of fewer than `min_count` uses stays letters, which belong to no string.
+
+    Args:
+        texts: normalised.
+        voices: whose each is, int32 [n texts].
+        min_count: uses from which a Latin word is a symbol.
+
+    >>> symbols = to_symbols(["早c", "c"], np.array([0, 1], dtype=np.int32), 2)
+    >>> symbols.codes.tolist(), symbols.voices.tolist(), symbols.spell(0, 2)
+    ([26089, 983040, 0, 983040, 0], [0, 0, 0, 1, 1], '早c')
+    """
+    counts = Counter(word for text in texts for word in _LATIN_WORD.findall(text))
+    latin = sorted(word for word, n in counts.items() if n >= min_count)[:_MOST_LATIN]
+    private = {word: chr(FIRST_LATIN + number) for number, word in enumerate(latin)}
+    if latin:
+        texts = [_LATIN_WORD.sub(lambda match: private.get(match[0], match[0]), text) for text in texts]
+    lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
+    joined = "\0".join([*texts, ""])
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+    return Symbols(codes, np.repeat(voices, lengths), latin)
+
+
+def count_strings(symbols: Symbols, max_length: int, min_count: int) -> Iterator[tuple[Ids, Strings]]:
+    """The strings of 1, 2, … `max_length` symbols, Chinese characters and Latin words, that occur `min_count` times.
+
+    Single symbols are there however rare they are.
+
+    Yields:
+        For each length the number of the string that starts at each place (int32 [n places], -1 where none), and
+        the strings. It ends early where no string is left.
+
+    >>> symbols = to_symbols(["甲乙甲乙", "甲"], np.array([0, 1], dtype=np.int32), 1)
+    >>> [strings.counts.tolist() for _, strings in count_strings(symbols, 2, 2)]
+    [[3, 2], [2]]
+    """
+    codes = symbols.codes
+    is_part = codes >= FIRST_LATIN
+    for low, high in HAN_RANGES:
+        is_part |= (codes >= low) & (codes <= high)
+    none = np.empty(0, np.int32)
+    places = np.flatnonzero(is_part)
+    ids, counts, first = _number(places, codes[places], len(codes), 1)
+    yield ids, Strings(counts, first, none, none)
+    for _ in range(1, max_length):
+        places = np.flatnonzero((ids[:-1] >= 0) & (ids[1:] >= 0))
+        base = int(ids.max(initial=0)) + 1
+        key: NDArray[Any] = ids[places] if base**2 < _INT32 else ids[places].astype(np.int64)
+        key = key * base + ids[places + 1]
+        longer, counts, first = _number(places, key, len(codes), min_count)
+        strings = Strings(counts, first, ids[first], ids[first + 1])
+        if not len(counts):
+            return
+        ids = longer
+        yield ids, strings
+
+
+def _number(places: Places, key: NDArray[Any], n_places: int, min_count: int) -> tuple[Ids, Places, Places]:
+    """Dense numbers of the keys that occur `min_count` times (-1 elsewhere), their counts and first places."""
+    number, distinct = pd.factorize(key)
+    counts = np.bincount(number, minlength=len(distinct))
+    is_kept = counts >= min_count
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[number[::-1]] = places[::-1]
+    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1).astype(np.int32)
+    ids = np.full(n_places, -1, dtype=np.int32)
+    ids[places] = dense[number]
+    return ids, counts[is_kept], first[is_kept]
