@@ -152,3 +152,41 @@ def test_what_begins_inside_a_known_word_or_a_number_is_no_word() -> None:
     assert "方回应" not in words
     assert not {word for word in words if word.startswith("例")}
     assert "方回应" in set(discover([*half, *other], set())["word"])
+
+
+def test_words_side_by_side_are_no_word() -> None:
+    """早操 and 装备 are met with many others; 雾莓 hardly without 凝露, so that they make a name."""
+    texts = notes_with("早操装备", "早操", "早操", "装备", "装备", "雾莓凝露")
+    known = ORDINARY | {"早操", "装备", "雾莓", "凝露"}
+    found = set(discover(texts, known)["word"])
+    assert "雾莓凝露" in found
+    assert "早操装备" not in found
+    # two words of general language make no name, however often they meet
+    assert "雾莓凝露" not in set(discover(texts, known, ordinary={"雾莓", "凝露"})["word"])
+    # nor do words that were learned before
+    assert "雾莓凝露" not in set(discover(texts, known, learned={"雾莓", "凝露"})["word"])
+
+
+@pytest.mark.parametrize("phrase", ["涂雾莓", "雾莓上", "非常雾莓", "雾莓和嘭绒"])
+def test_what_goes_before_or_after_any_word_is_no_part_of_it(phrase: str) -> None:
+    found = set(discover(notes_with(phrase, "雾莓", "雾莓", "嘭绒", "嘭绒"), ORDINARY)["word"])
+    assert "雾莓" in found
+    assert phrase not in found
+
+
+def test_words_of_chinese_and_latin() -> None:
+    found = statuses(notes_with("早c晚a", "k9绒"))
+    assert found["早c晚a"] == found["k9绒"] == "accepted"
+    assert not {"早c", "晚a", "c晚"} & set(found)
+
+
+def test_a_rare_latin_word_is_in_no_candidate() -> None:
+    assert not [word for word in statuses([*notes_with(), "甲qz乙", "甲qz乙", "甲qz乙"]) if "qz" in word]
+
+
+def test_one_author_makes_no_word() -> None:
+    texts = notes_with("嘭绒")
+    everybody = [str(number) for number in range(len(texts))]
+    one = ["same" if "嘭绒" in text else str(number) for number, text in enumerate(texts)]
+    assert "嘭绒" in set(discover(texts, ORDINARY, authors=everybody)["word"])
+    assert "嘭绒" not in set(discover(texts, ORDINARY, authors=one)["word"])

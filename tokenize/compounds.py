@@ -56,13 +56,15 @@ class Compounds:
         if len(tail) == 1:
             is_loose = tail in packaged("characters_after") and (len(head) == 1 or self._is_part(head))
             return (n_tail if len(head) == 1 else n_head) if is_loose else None
+        if tail[0] in packaged("conjunctions") and len(tail) > 2 and self._is_part(tail[1:]) and self._is_part(head):
+            return math.inf
+        if not self._is_part(tail):
+            return None
         if len(head) == 1:
-            return n_tail if head in packaged("characters_before") and self._is_part(tail) else None
+            return n_tail if head in packaged("characters_before") else None
         if not self._is_part(head):
             return None
-        if self._is_part(tail):
-            return n_tail if self._is_ordinary(head) else n_head if self._is_ordinary(tail) else min(n_head, n_tail)
-        return math.inf if tail[0] in packaged("conjunctions") and self._is_part(tail[1:]) else None
+        return n_tail if self._is_ordinary(head) else n_head if self._is_ordinary(tail) else min(n_head, n_tail)
 
     def _is_ordinary(self, word: str) -> bool:
         return len(word) > 1 and (word in self._ordinary or word in self._own)

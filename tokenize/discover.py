@@ -77,7 +77,8 @@ def discover(
     if not frames:
         return pd.DataFrame({name: [] for name in COLUMNS})
     words = pd.concat(frames, ignore_index=True)
-    is_new = np.array([word not in known for word in words["word"]], dtype=bool)
+    told = packaged("stop_words")
+    is_new = np.array([word not in known and word not in told for word in words["word"]], dtype=bool)
     words = words[is_new & _is_whole(words, asked) & (words.get("extension", 0.0) < asked.max_extension)]
     status = np.where(_is_free(words, asked), "accepted", "quarantined")
     words = words.assign(evidence="text", kind="word", status=status)
