@@ -79,7 +79,8 @@ def discover(
     words = pd.concat(frames, ignore_index=True)
     told = packaged("stop_words")
     is_new = np.array([word not in known and word not in told for word in words["word"]], dtype=bool)
-    words = words[is_new & _is_whole(words, asked) & (words.get("extension", 0.0) < asked.max_extension)]
+    is_part = words.get("extension", pd.Series(0.0, words.index)) >= asked.max_extension  # NaN: nothing is longer
+    words = words[is_new & _is_whole(words, asked) & ~is_part]
     status = np.where(_is_free(words, asked), "accepted", "quarantined")
     words = words.assign(evidence="text", kind="word", status=status)
     return words[COLUMNS].sort_values("word", ignore_index=True)

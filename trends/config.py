@@ -83,7 +83,7 @@ class RisingConfig(Stage):
     min_growth: float = Field(0.2, ge=0, description="growth that the lower end of its interval must exceed")
     max_top_authors_share: Share = Field(0.3, description="share of the 3 busiest authors (large entries)")
     max_fold_share: Share = Field(0.5, description="share of near-duplicates")
-    max_ad_share: Share = Field(0.6, description="share of declared and suspected ads")
+    max_ad_share: Share = Field(0.6, description="voices that advertise: declared and suspected ads, giveaways")
     overlap: Share = Field(0.5, description="shared notes from which two bursting words are one entry")
     max_entries: int = Field(30, ge=1, description="entries on the rising list")
     newborn_weeks: Weeks = 4

@@ -200,9 +200,7 @@ TRENDS = Table(
         Column("rank", INTEGER, "place on the rising list from 1; null off it", nullable=True),
         Column("score", FLOAT, "what the list is ordered by"),
         Column("season", STRING, "the festival or shopping day its rise belongs to", nullable=True),
-        Column(
-            "ad_share", FLOAT, "part of its notes that are declared or suspected ads; null = unknown", nullable=True
-        ),
+        Column("ad_share", FLOAT, "mean part of its voices' notes that advertise or give away; null = unknown", nullable=True),
         Column("fold_share", FLOAT, "part of its notes folded away as near-duplicates"),
         Column("top_authors_share", FLOAT, "part of its notes by its 3 busiest authors; null = unknown", nullable=True),
         Column("collect_rate", FLOAT, "median collects over likes; null = unknown", nullable=True),
@@ -257,7 +255,7 @@ SUGGESTIONS = Table(
         Column("lead_time_weeks", FLOAT, "shortest lead time of the matching SKUs; null = unknown", nullable=True),
         Column("price_low", FLOAT, "P25 of prices in its notes, yuan; null = too few", nullable=True),
         Column("price_high", FLOAT, "P75 of prices in its notes, yuan; null = too few", nullable=True),
-        Column("n_prices", INTEGER, "prices found in its notes"),
+        Column("n_prices", INTEGER, "voices in its notes that name a price"),
         Column("reason", STRING, "why, in one Chinese sentence with its figures"),
         Column("against", STRING, "what speaks against it, in Chinese", nullable=True),
         Column("evidence_ids", STRINGS, "notes to read, by different authors"),

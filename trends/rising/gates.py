@@ -21,7 +21,7 @@ class Rules:
         min_growth: growth that the lower end of its interval must exceed.
         max_top_authors_share: share of notes by the 3 busiest authors.
         max_fold_share: share of near-duplicates: beyond it, one template made the rise.
-        max_ad_share: share of declared and suspected ads.
+        max_ad_share: share of declared and suspected ads and giveaways.
         max_entries: length of the list.
     """
 
