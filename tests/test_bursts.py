@@ -74,11 +74,10 @@ def test_older_weeks_of_a_young_word_are_searched_and_a_missing_week_stays_unkno
         return np.full(len(words), np.nan if week == WEEKS[1] else 4.0)
 
     # found in the fourth week: the three weeks before were cut without it
-    words, table, n_words = count_history(counts, WEEKS, 3, {"跳跳操": WEEKS[3]}, search)
+    words, table = count_history(counts, WEEKS, 3, {"跳跳操": WEEKS[3]}, search)
     assert words.to_list() == ["帐篷", "跳跳操"]
     np.testing.assert_array_equal(table, [[7, np.nan, 7, 7, 7], [4, np.nan, 4, 9, 9]])
     assert asked == [(week, ["跳跳操"]) for week in WEEKS[:3]]
-    assert n_words == 2
 
 
 def test_words_learned_before_the_window_and_ordinary_words_are_not_searched() -> None:
@@ -87,16 +86,15 @@ def test_words_learned_before_the_window_and_ordinary_words_are_not_searched() -
 
     first_weeks = {"跳跳操": WEEKS[0], "早操": WEEKS[0] + -30}
     counts = {week: counts_of(帐篷=7, 跳跳操=9, 早操=5) for week in WEEKS}
-    _, table, _ = count_history(counts, WEEKS, 3, first_weeks, search)
+    _, table = count_history(counts, WEEKS, 3, first_weeks, search)
     assert table.tolist() == [[7] * 5, [5] * 5, [9] * 5]
 
 
-def test_only_words_of_two_characters_with_enough_this_week_are_tested_but_all_are_counted_as_looked_at() -> None:
+def test_only_words_of_two_characters_with_enough_this_week_are_tested() -> None:
     counts = {WEEKS[3]: counts_of(帐篷=9, 旧词=50), WEEKS[4]: counts_of(帐篷=3, 睡袋=2, 锅=80)}
-    words, table, n_words = count_history(counts, WEEKS, 3, {}, lambda week, asked: np.zeros(len(asked)))
+    words, table = count_history(counts, WEEKS, 3, {}, lambda week, asked: np.zeros(len(asked)))
     assert words.to_list() == ["帐篷"]
     assert table.shape == (1, 5)
-    assert n_words == 4
 
 
 # --- join
@@ -121,7 +119,7 @@ def test_join(notes: list[NDArray[np.int64]], scores: list[float], wanted: list[
 # --- find_bursts
 
 
-def bursting(n_tests: int = 0) -> pd.DataFrame:
+def bursting(n_rare: int = 0) -> pd.DataFrame:
     """Two bursts of one story, one of another, a steady word and one that falls."""
     rng = np.random.default_rng(3)
     words = pd.Index(["跳跳操", "早操", "雾莓", "帐篷", "睡袋"])
@@ -131,9 +129,11 @@ def bursting(n_tests: int = 0) -> pd.DataFrame:
     names = [*words, *(f"常{number}词" for number in range(40))]
     members = {"跳跳操": [*range(60)], "早操": [*range(30, 70)], "雾莓": [*range(100, 150)], "帐篷": [*range(150, 180)]}
     notes = {name: np.array(members.get(name, [999]), dtype=np.int64) for name in names}
+    totals = np.array([1.0, 500.0]), np.array([n_rare, len(names)])
     return find_bursts(
-        pd.Index(names), np.vstack([counts, steady]), notes, n_tests=n_tests, leave_out=3, max_q=0.1, overlap=0.5
-    )
+        pd.Index(names), np.vstack([counts, steady]), notes,
+        totals=totals, min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+    )[0]  # fmt: skip
 
 
 def test_bursts_are_found_and_joined_into_stories() -> None:
@@ -147,14 +147,17 @@ def test_bursts_are_found_and_joined_into_stories() -> None:
 
 
 def test_the_more_words_were_looked_at_the_more_a_burst_must_show() -> None:
-    few, many = bursting(), bursting(n_tests=100_000)
+    few, many = bursting(), bursting(n_rare=100_000)
     assert (many.set_index("word")["q_value"] > few.set_index("word")["q_value"].reindex(many["word"])).all()
     assert "跳跳操" in set(many["word"])
 
 
 def test_no_words_no_bursts() -> None:
-    found = find_bursts(
-        pd.Index([], dtype="str"), np.empty((0, 30)), {}, n_tests=9, leave_out=3, max_q=0.1, overlap=0.5
-    )
+    totals = np.array([0.0]), np.array([9])
+    found, tests = find_bursts(
+        pd.Index([], dtype="str"), np.empty((0, 30)), {},
+        totals=totals, min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+    )  # fmt: skip
+    assert tests.n == 9
     assert found.empty
     assert list(found) == COLUMNS

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.counts import align
 from notetrends.trends.rising.detect import detect, size_and_growth
+from notetrends.trends.rising.discoveries import WordTests, q_values
 from notetrends.trends.week import Week
 
 COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value", "score"]
@@ -24,7 +25,7 @@ def count_history(
     min_notes: int,
     first_weeks: Mapping[str, Week],
     search: Callable[[Week, Sequence[str]], Floats],
-) -> tuple[pd.Index[str], Floats, int]:
+) -> tuple[pd.Index[str], Floats]:
     """The words worth a test this week, and their counts in each week of the window.
 
     Args:
@@ -35,7 +36,7 @@ def count_history(
         search: counts words in a week's texts, float64 [n words]; NaN for a missing week.
 
     Returns:
-        words, counts float64 [n words, n weeks], and how many words the window knows (tests, in all).
+        words, and their counts float64 [n words, n weeks].
     """
     today = counts[weeks[-1]]
     names = today.index[(today >= min_notes) & (today.index.str.len() > 1)]
@@ -45,35 +46,42 @@ def count_history(
         young = np.flatnonzero(found > column)
         if len(young):
             table[young, column] = search(week, names[young].to_list())
-    n_words = len(set().union(*(frame.index for frame in counts.values())))
-    return names, table, n_words
+    return names, table
 
 
 def find_bursts(
     words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], *,
-    n_tests: int, leave_out: int, max_q: float, overlap: float,
-) -> pd.DataFrame:  # fmt: skip
+    totals: tuple[Floats, NDArray[np.int64]], min_notes: int, leave_out: int, max_q: float, overlap: float,
+) -> tuple[pd.DataFrame, WordTests]:  # fmt: skip
     """Test the words, keep those beyond doubt, and join those that stand in the same notes.
 
     Args:
         words: the words worth a test.
         counts: float64 [n words, n weeks], the tested week last.
         members: word -> numbers of this week's notes that hold it.
-        n_tests: words looked at in all.
+        totals: what all words of the window did before (see `past_totals`).
+        min_notes: count from which a word is worth a test.
         leave_out: newest weeks that the baseline does not see.
         max_q: false discovery rate of the result.
         overlap: shared notes over the smaller set from which two words are one story.
 
     Returns:
-        Frame of the `bursts` table's columns.
+        Frame of the `bursts` table's columns, and all tests of the week.
     """
-    table = detect(counts, size_factors(counts), leave_out=leave_out, n_tests=n_tests)
+    sizes = size_factors(counts)
+    table = detect(counts, sizes, leave_out=leave_out)
+    tests = WordTests(
+        *totals, exposure=float(np.nansum(sizes[: -1 - leave_out])), size=float(sizes[-1]),
+        dispersion=float(table["dispersion"].median()) if len(table) else 0.0, least=min_notes,
+        p_values=np.sort(table["p_value"].to_numpy(np.float64)),
+    )  # fmt: skip
     table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64))
+    table["q_value"] = q_values(table["p_value"].to_numpy(np.float64), tests)
     table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
     table = table.sort_values(["n_notes", "score", "word"], ascending=[False, False, True], ignore_index=True)
     leads = join([members[word] for word in table["word"]], table["score"].to_list(), overlap)
-    return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS]
+    return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS], tests
 
 
 def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap: float) -> list[int]:

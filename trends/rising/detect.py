@@ -30,9 +30,9 @@ def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 
         n_tests: series looked at in all, when `counts` holds only those worth a look.
 
     Returns:
-        Frame of n rows: n_expected (for the tested week), growth, growth_low, growth_high (90 %), p_value (windows
-        combined), q_value. Without a past (or in a week of size 0) a series is as expected, its interval without
-        end, p and q 1.
+        Frame of n rows: n_expected (for the tested week), growth, growth_low, growth_high (90 %), dispersion,
+        p_value (windows combined), q_value. Without a past (or in a week of size 0) a series is as expected, its
+        interval without end, p and q 1.
 
     >>> steady, rising = [3.0] * 12, [3.0] * 9 + [5.0, 9.0, 14.0]
     >>> table = detect(np.array([steady, rising]), np.ones(12))
@@ -59,6 +59,7 @@ def detect(counts: Floats, sizes: Floats, *, leave_out: int = 3, n_tests: int = 
             "growth": growth,
             "growth_low": np.where(has_past, low, -1.0),
             "growth_high": np.where(has_past, high, np.inf),
+            "dispersion": base.dispersion,
             "p_value": p_value,
             "q_value": benjamini_hochberg(p_value, n_tests),
         }

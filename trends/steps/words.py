@@ -15,6 +15,7 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.rising.bursts import count_history, find_bursts
 from notetrends.trends.rising.counts import count_words, counted_unit
+from notetrends.trends.rising.discoveries import past_totals
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -71,16 +72,17 @@ def burst(store: Store, week: Week, config: Config) -> int:
     counts = window.word_counts(store, weeks)
     search = partial(window.count_in_texts, store)
     first_weeks = _first_weeks(store, week)
-    words, history, n_words = count_history(counts, weeks, settings.min_notes, first_weeks, search)
+    words, history = count_history(counts, weeks, settings.min_notes, first_weeks, search)
     if len(counts) < settings.min_history_weeks:
         words, history = words[:0], history[:0]
     index = window.WeekTexts(store, week).index
     members = {word: index.find(word) for word in words}
-    found = find_bursts(
+    found, tests = find_bursts(
         words, history, members,
-        n_tests=n_words, leave_out=settings.leave_out_weeks, max_q=settings.max_q, overlap=settings.overlap,
+        totals=past_totals(counts, weeks, settings.leave_out_weeks), min_notes=settings.min_notes,
+        leave_out=settings.leave_out_weeks, max_q=settings.max_q, overlap=settings.overlap,
     )  # fmt: skip
-    return store.write(schemas.BURSTS, week, found, {"n_tests": str(n_words)})
+    return store.write(schemas.BURSTS, week, found, {"n_tests": str(tests.n), "tests": tests.to_json()})
 
 
 def _whole_words(store: Store, week: Week, config: Config) -> set[str]:

@@ -1,0 +1,119 @@
+"""How many of this week's discoveries would be there by chance: the false discovery rate for small counts.
+
+Some 30,000 words could burst in a week and only a few hundred occur often enough to be looked at. Multiplying each
+p-value by all of them (Benjamini & Hochberg 1995) asks too much: most words are so rare that no count gives a p-value
+near the threshold, but jumps over it. What counts is the chance that each word had of a p-value this small, given how
+often it was written before (Gilbert 2005; the step-up rule of Doehler, Durand & Roquain 2018).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.trends.rising.baseline import PRIOR_COUNT, Floats, tail_probability
+from notetrends.trends.week import Week
+
+
+@dataclass(frozen=True)
+class WordTests:
+    """All words of the window: those tested this week by their p-values, all by how often they occurred before.
+
+    Attributes:
+        totals: distinct totals over the baseline's weeks, float64 [n totals].
+        n_words: words with each total, int64 [n totals].
+        exposure: weeks behind the baseline.
+        size: relative size of the tested week.
+        dispersion: of an ordinary word.
+        least: count from which a word is tested.
+        p_values: of the tested words, rising, float64 [n tested].
+    """
+
+    totals: Floats
+    n_words: NDArray[np.int64]
+    exposure: float
+    size: float
+    dispersion: float
+    least: int
+    p_values: Floats
+
+    @property
+    def n(self) -> int:
+        """How many words could have burst."""
+        return int(self.n_words.sum())
+
+    def expected_false(self, p_values: Floats) -> Floats:
+        """How many words were to be expected at or below each p-value if none rose; float64 [n].
+
+        >>> once = WordTests(np.zeros(1), np.array([1000]), 26.0, 1.0, 0.0, 3, np.array([]))
+        >>> at = once.expected_false(np.array([1e-9, 0.01, 0.011]))
+        >>> bool(at[0] < 1e-6), bool(at[1] == at[2] < 1)  # of a word hardly ever seen, 3 already are a p of 1e-5
+        (True, True)
+        """
+        found = np.zeros(len(p_values))
+        rates = (self.totals + PRIOR_COUNT) / self.exposure * self.size if self.exposure else self.totals[:0]
+        for rate, n in zip(rates.tolist(), self.n_words.tolist(), strict=False):
+            # beyond 40 standard deviations nothing is left; a dispersion of 1 makes the standard deviation the mean
+            counts = np.arange(self.least, rate + 40 * np.sqrt(rate + self.dispersion * rate**2) + 40)
+            same = np.full(len(counts), rate)
+            chances = tail_probability(counts, same, np.full(len(counts), self.dispersion), self.exposure)
+            place = np.searchsorted(-chances, -p_values)  # the least count that is at least as surprising
+            found += n * np.append(chances, 0.0)[place]
+        return found
+
+    def to_json(self) -> str:
+        """As text, for a table's metadata."""
+        return json.dumps({name: np.asarray(value).tolist() for name, value in vars(self).items()})
+
+    @classmethod
+    def from_json(cls, text: str) -> WordTests:
+        """The inverse of `to_json`."""
+        read = json.loads(text)
+        arrays = {name: np.array(read[name], dtype=np.float64) for name in ("totals", "p_values")}
+        return cls(**(read | arrays | {"n_words": np.array(read["n_words"], dtype=np.int64)}))
+
+
+def past_totals(
+    counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], leave_out: int
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The distinct totals of words over the baseline's weeks, and how many words of the window have each.
+
+    Args:
+        counts: count of each word, by week.
+        weeks: the window, oldest first, the tested week last.
+        leave_out: newest weeks before the tested one that the baseline does not see.
+    """
+    names = pd.Index([], dtype="str").append([part.index for part in counts.values()]).unique()
+    names = names[names.str.len() > 1]
+    past = [counts[week] for week in weeks[: -1 - leave_out] if week in counts]
+    totals = pd.concat(past).groupby(level=0).sum().reindex(names, fill_value=0) if past else pd.Series(0, names)
+    distinct, n_words = np.unique(totals.to_numpy(np.float64), return_counts=True)
+    return distinct, n_words
+
+
+def q_values(p_values: Floats, tests: WordTests, others: Floats | None = None) -> Floats:
+    """The false discovery rate at which each of `p_values` would be called: float64 [n], at most 1.
+
+    It is what was to be expected by chance at p or below, over what is there; the least of it at p or beyond.
+
+    Args:
+        p_values: float64 [n], of words or of series tested like them.
+        tests: the week's words.
+        others: p-values of all series tested beside the words, each of which could have had any p-value.
+
+    >>> tests = WordTests(np.zeros(1), np.array([100]), 26.0, 1.0, 0.0, 3, np.array([1e-9, 0.5]))
+    >>> q_values(np.array([0.02]), tests, np.array([0.02, 0.9])).round(3).tolist()  # 2 x .02 + words, over 2
+    [0.021]
+    """
+    beside = np.empty(0) if others is None else others
+    there = np.sort(np.concatenate([tests.p_values, beside]))
+    steps = np.sort(np.concatenate([there, p_values]))
+    n_there = np.maximum(np.searchsorted(there, steps, side="right"), 1)
+    rates = (tests.expected_false(steps) + len(beside) * steps) / n_there
+    best = np.minimum.accumulate(rates[::-1])[::-1]
+    return np.minimum(best[np.searchsorted(steps, p_values)], 1.0)
