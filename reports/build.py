@@ -12,6 +12,7 @@ import pandas as pd
 
 from notetrends.reports import cells
 from notetrends.reports.changes import compare, places
+from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
 
 MIN_RELEVANCE = 0.5
@@ -30,6 +31,7 @@ def build_report(
     coverage: Coverage,
     max_entries: int = 30,
     min_relevance: float = MIN_RELEVANCE,
+    backtest: Backtest | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -43,6 +45,7 @@ def build_report(
         coverage: what the figures rest on.
         max_entries: longest section; how many were left out is kept.
         min_relevance: risers below it go to a section of their own.
+        backtest: the last one; None where there was none.
 
     Returns:
         The report; every category stands in exactly one section.
@@ -96,6 +99,7 @@ def build_report(
         changes=None if previous is None or coverage.n_notes == 0 else compare(trends, previous, min_relevance),
         others=Listing(tuple(others), len(others)),
         nearest=_nearest(entries),
+        backtest=backtest,
         **listings,
     )
 
@@ -161,6 +165,10 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         place_before=None,
         evidence=_found(row["evidence_ids"], notes),
         suggestions=(),
+        lasts_4w=cells.number(row.get("lasts_4w")),
+        lasts_8w=cells.number(row.get("lasts_8w")),
+        lasts_13w=cells.number(row.get("lasts_13w")),
+        n_episodes=cells.integer(row.get("n_episodes")) or 0,
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from notetrends.reports.measured import Backtest
+
 ChangeKind = Literal["new", "up", "down", "dropped"]
 
 
@@ -125,6 +127,10 @@ class Entry:
     place_before: int | None
     evidence: tuple[Evidence, ...]
     suggestions: tuple[Suggestion, ...]
+    lasts_4w: float | None = None
+    lasts_8w: float | None = None
+    lasts_13w: float | None = None
+    n_episodes: int = 0
 
     @property
     def n_counted(self) -> int:
@@ -166,7 +172,10 @@ class Change:
 
 @dataclass(frozen=True)
 class WeeklyReport:
-    """Everything the page, the workbook and the messages say. `changes` is None where there is no last week."""
+    """Everything the page, the workbook and the messages say.
+
+    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet.
+    """
 
     monday: dt.date
     coverage: Coverage
@@ -180,6 +189,7 @@ class WeeklyReport:
     anomalies: Listing
     others: Listing
     nearest: Entry | None
+    backtest: Backtest | None = None
 
     @property
     def listed(self) -> dict[str, Entry]:

@@ -7,18 +7,18 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from notetrends.reports import charts, definitions, sentences, wording
+from notetrends.reports import backtest_words, charts, definitions, sentences, wording
 from notetrends.reports.model import Entry, WeeklyReport
 
 
 def render_page(report: WeeklyReport) -> str:
     """Renders the report as one self-contained HTML document in Chinese; the same report gives the same text."""
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             report=report,
-            terms=definitions.TERMS,
+            terms=(*definitions.TERMS, ("实测误报", backtest_words.measured(report.backtest))),
             limits=definitions.LIMITS,
             anchors={category_id: anchor(category_id) for category_id in report.entries},
         )
@@ -35,7 +35,8 @@ def anchor(category_id: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with the words and charts that they use; everything is escaped unless it says otherwise."""
     environment = Environment(
         loader=PackageLoader("notetrends.reports", "templates"),
         autoescape=True,

@@ -89,6 +89,25 @@ def warnings(coverage: Coverage) -> list[str]:
     return found
 
 
+def outlook(entry: Entry) -> str | None:
+    """How long rises of its kind have lasted; None for what does not rise.
+
+    >>> from types import SimpleNamespace as Made
+    >>> outlook(Made(is_rising=True, n_episodes=46, lasts_4w=0.61, lasts_8w=0.3, lasts_13w=None))
+    '这类上升过去 46 次里，约 61% 又在榜 4 周以上，30% 8 周以上。'
+    >>> outlook(Made(is_rising=True, n_episodes=3, lasts_4w=None, lasts_8w=None, lasts_13w=None))
+    '同类的上升过去只有 3 次，还不足以说会持续多久。'
+    """
+    if not entry.is_rising:
+        return None
+    spans = ((4, entry.lasts_4w), (8, entry.lasts_8w), (13, entry.lasts_13w))
+    known = [f"{wording.percent(chance)} {weeks} 周以上" for weeks, chance in spans if chance is not None]
+    if not known:
+        return f"同类的上升过去只有 {entry.n_episodes} 次，还不足以说会持续多久。"
+    first, *others = known
+    return f"这类上升过去 {entry.n_episodes} 次里，约 {'，'.join([first.replace(' ', ' 又在榜 ', 1), *others])}。"
+
+
 def doubts(entry: Entry) -> list[str]:
     """What speaks against an entry, by its own numbers; a suggestion's objection stands beside the suggestion."""
     found = []

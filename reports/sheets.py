@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from notetrends.reports import definitions, sentences, wording
+from notetrends.reports import backtest_words, definitions, sentences, wording
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
 
 Cell = str | int | float | None
@@ -116,6 +116,7 @@ def rising_sheet(report: WeeklyReport) -> Sheet:
                 *_size_fields(),
                 *_quality_fields(),
                 (Column("季节因素", width=14), lambda entry: entry.season),
+                *_forecast_fields(),
                 *_closing_fields(),
             ]
         ),
@@ -156,6 +157,7 @@ def terms_sheet(report: WeeklyReport) -> Sheet:
     rows += [[name, value] for name, value in sentences.health(report.coverage)]
     rows += [["注意", warning] for warning in sentences.warnings(report.coverage)]
     rows += [[term, meaning] for term, meaning in definitions.TERMS]
+    rows += [["实测误报", backtest_words.measured(report.backtest)]]
     rows += [["限制", limit] for limit in definitions.LIMITS]
     rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]
     return Sheet("口径", (Column("项目", width=16), Column("说明", "long", 96)), rows)
@@ -204,6 +206,15 @@ def _quality_fields() -> list[Field[Entry]]:
         (Column("购买相关度", "decimal", 9), lambda entry: entry.relevance),
         (Column("模板帖占比", "percent", 10), lambda entry: entry.fold_share),
         (Column("前3作者占比", "percent", 10), lambda entry: entry.top_authors_share),
+    ]
+
+
+def _forecast_fields() -> list[Field[Entry]]:
+    return [
+        (Column("再在榜4周", "percent", 10), lambda entry: entry.lasts_4w),
+        (Column("再在榜8周", "percent", 10), lambda entry: entry.lasts_8w),
+        (Column("再在榜13周", "percent", 10), lambda entry: entry.lasts_13w),
+        (Column("同类上升次数", "integer", 9), lambda entry: entry.n_episodes or None),
     ]
 
 

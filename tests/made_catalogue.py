@@ -28,8 +28,8 @@ def catalogue_of(*made: dict[str, Any], d: int = 3) -> Catalogue:
         centroids.append(given.pop("centroid", [0.0] * d))
         row: dict[str, Any] = {
             "category_id": f"c{number}", "label": f"类{number}", "top_words": [], "keywords": [], "exemplar_ids": [],
-            "first_week": MONDAY, "last_week": MONDAY, "radius": OUT_OF_REACH, "state": "active", "strength": 0.0,
-            "parent": None,
+            "first_week": MONDAY, "last_week": MONDAY, "n_weeks": 0, "radius": OUT_OF_REACH, "state": "active",
+            "strength": 0.0, "parent": None, "aliases": [], "is_pinned": False, "is_ignored": False,
         }  # fmt: skip
         row["label"] = given.get("keywords", [row["label"]])[0]
         rows.append(row | given)

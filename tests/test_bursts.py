@@ -129,10 +129,11 @@ def bursting(n_rare: int = 0) -> pd.DataFrame:
     names = [*words, *(f"常{number}词" for number in range(40))]
     members = {"跳跳操": [*range(60)], "早操": [*range(30, 70)], "雾莓": [*range(100, 150)], "帐篷": [*range(150, 180)]}
     notes = {name: np.array(members.get(name, [999]), dtype=np.int64) for name in names}
-    totals = np.array([1.0, 500.0]), np.array([n_rare, len(names)])
+    rare = [f"稀{number}词" for number in range(n_rare)]
+    totals = pd.Series([1.0] * n_rare + [500.0] * len(names), index=[*rare, *names])
     return find_bursts(
-        pd.Index(names), np.vstack([counts, steady]), notes,
-        totals=totals, min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+        pd.Index(names), np.vstack([counts, steady]), notes, totals, is_goods=lambda word: word == "帐篷",
+        min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
     )[0]  # fmt: skip
 
 
@@ -153,11 +154,10 @@ def test_the_more_words_were_looked_at_the_more_a_burst_must_show() -> None:
 
 
 def test_no_words_no_bursts() -> None:
-    totals = np.array([0.0]), np.array([9])
     found, tests = find_bursts(
-        pd.Index([], dtype="str"), np.empty((0, 30)), {},
-        totals=totals, min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+        pd.Index([], dtype="str"), np.empty((0, 30)), {}, pd.Series(0.0, index=["帐篷", "睡袋"]),
+        is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
     )  # fmt: skip
-    assert tests.n == 9
+    assert (tests.everything.n, tests.goods.n) == (2, 1)
     assert found.empty
     assert list(found) == COLUMNS

@@ -12,6 +12,8 @@ import pytest
 from notetrends.trends.categories.births import from_bursts
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.rising.composition import profile
+from notetrends.trends.rising.discoveries import Families, WordTests
+from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules
 from notetrends.trends.rising.listing import HISTORY_WEEKS, list_trends
 from notetrends.trends.schemas import TRENDS
@@ -66,8 +68,8 @@ def made_notes() -> pd.DataFrame:
             rows.append({
                 "note_id": name, "category": number, "tokens": [label, "好用"], "text": f"{label}好用",
                 "voice": f"a{number}-{copy}", "author_id": f"a{number}-{copy}", "fold_id": folds,
-                "is_sold": odd == "ads", "n_likes": 10.0, "n_collects": 4.0, "has_goods": goods,
-                "has_events": 1 - goods, "has_intent": 0.0, "goods_score": 0.0,
+                "is_sold": odd == "ads", "n_likes": 10.0, "n_collects": 4.0,
+                "goods_words": ["好用"] if goods else [], "events_words": [] if goods else ["演员"], "name_words": [],
             })  # fmt: skip
     rows.append(rows[0] | {"note_id": "n-none", "category": -1, "voice": "x", "author_id": "x"})
     return pd.DataFrame(rows)
@@ -80,20 +82,23 @@ def made_counts() -> np.ndarray:
 
 
 def listed(
-    rules: Rules = RULES, previous: pd.DataFrame = NOTHING_BEFORE, notes: pd.DataFrame | None = None, n_tests: int = 0
+    rules: Rules = RULES,
+    previous: pd.DataFrame = NOTHING_BEFORE,
+    notes: pd.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
 ) -> pd.DataFrame:
     notes = made_notes() if notes is None else notes
     vectors = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (len(notes), 1))
     table = list_trends(
         WEEK,
-        made_catalogue(),
+        made_catalogue() if catalogue is None else catalogue,
         notes,
         vectors,
         made_counts(),
         previous,
         rules,
+        Families(*[WordTests(np.array([9.0]), np.array([1000]), 26.0, 1.0, 0.1, 3, np.ones(1))] * 2),
         leave_out=3,
-        n_tests=n_tests,
         newborn_weeks=4,
     )
     return table.assign(key=table["label"]).set_index("key")
@@ -110,7 +115,7 @@ def test_ranks_run_from_one_over_the_rising_and_are_unknown_off_the_list() -> No
     assert rising.index.to_list() == ["烤箱", "帐篷", "群星夜"]  # relevance puts the largest rise last
     assert rising["score"].is_monotonic_decreasing
     assert table.loc[~table["is_rising"], "rank"].isna().all()
-    assert list(table) == TRENDS.column_names
+    assert list(table) == [name for name in TRENDS.column_names if name not in FORECAST]
 
 
 def test_suspicious_rises_are_named_and_what_does_not_rise_is_not() -> None:
@@ -178,14 +183,20 @@ def test_a_festival_is_named_where_it_explains_a_rise() -> None:
     assert cell(table, "烤箱", "stage") == "seasonal"
 
 
-def test_the_more_was_looked_at_the_fewer_rise() -> None:
-    assert listed(n_tests=10**6)["q_value"].min() > listed()["q_value"].min()
+def test_a_category_of_keywords_is_tested_among_all_words() -> None:
+    """A thousand words could burst, but only these categories of vectors could rise."""
+    known = made_catalogue()
+    keyed = Catalogue(
+        known.rows.assign(keywords=[[label] for label in known.rows["label"]]), known.centroids, known.anchors
+    )
+    assert (listed(catalogue=keyed)["q_value"] >= listed()["q_value"]).all()
+    assert listed(catalogue=keyed)["q_value"].min() > listed()["q_value"].min()
 
 
 def test_the_order_of_the_notes_does_not_matter() -> None:
     notes = made_notes()
     shuffled = notes.iloc[np.random.default_rng(3).permutation(len(notes))].reset_index(drop=True)
-    columns = [name for name in TRENDS.column_names if name != "evidence_ids"]  # equal vectors: any of them is typical
+    columns = [name for name in listed() if name != "evidence_ids"]  # equal vectors: any of them is typical
     pd.testing.assert_frame_equal(listed(notes=shuffled)[columns], listed()[columns])
 
 
@@ -194,19 +205,19 @@ def test_the_order_of_the_notes_does_not_matter() -> None:
 
 def test_profile_by_hand() -> None:
     row = {
-        "category": 0, "is_sold": False, "n_collects": 1.0, "has_goods": 1.0, "has_events": 0.0, "has_intent": 0.0,
-        "goods_score": 1.0,
+        "category": 0, "is_sold": False, "n_collects": 1.0, "goods_words": ["口红", "好用"], "events_words": ["演员"],
+        "name_words": [],
     }  # fmt: skip
     notes = pd.DataFrame([
         row | {"author_id": "甲", "fold_id": "n1", "is_sold": True, "n_likes": 2.0},
         row | {"author_id": "甲", "fold_id": "n1", "n_likes": 0.0},  # no likes: no rate
-        row | {"author_id": "乙", "fold_id": "n2", "n_likes": 4.0, "has_goods": 0.0, "goods_score": 0.0},
+        row | {"author_id": "乙", "fold_id": "n2", "n_likes": 4.0, "goods_words": []},
         row | {"author_id": None, "fold_id": "n3", "n_likes": np.nan, "category": 4},
     ])  # fmt: skip
     table = profile(notes)
     wanted = {
         "n_notes": 2, "n_authors": 2, "n_raw_notes": 3, "fold_share": 1 / 3, "ad_share": 1 / 4, "top_authors_share": 1,
-        "collect_rate": 0.375, "goods_share": 0.5, "events_share": 0, "intent_share": 0, "goods_score": 0.5,
+        "collect_rate": 0.375, "n_goods_words": 1, "n_events_words": 2, "n_name_words": 0,
     }  # fmt: skip
     assert table.loc[0].to_dict() == pytest.approx(wanted)
     assert table.loc[4, ["n_authors", "top_authors_share", "collect_rate"]].isna().all()

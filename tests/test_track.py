@@ -9,9 +9,10 @@ from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, weeks_later
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.assign import assign
 from notetrends.trends.categories.births import category_id
-from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.categories.track import bring_forth, find_parents, follow
+from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
+from notetrends.trends.categories.track import bring_forth, follow
 from notetrends.trends.embedding.sentence import unit
 
 # --- bring_forth
@@ -80,28 +81,13 @@ def test_the_order_of_the_bursts_table_does_not_matter() -> None:
     pd.testing.assert_frame_equal(one.rows, other.rows)
 
 
-# --- find_parents
-
-
-@pytest.mark.parametrize(
-    ("texts", "parent"),
-    [
-        (["跳跳操 健身", "跳跳操 健身", "跳跳操", "跳跳操"], "c0"),  # near it, and in its words
-        (["跳跳操", "跳跳操", "跳跳操", "跳跳操"], None),  # near it by chance
-    ],
-)
-def test_a_newborn_has_a_parent_when_it_is_near_and_speaks_its_words(texts: list[str], parent: str | None) -> None:
-    catalogue = catalogue_of({"centroid": X, "radius": 0.7, "top_words": ["健身"]}, {"keywords": ["跳跳操"]})
-    vectors = np.array([X, X, X, Z])
-    found = find_parents(catalogue, np.array([1, 1, 1, 1]), vectors, texts)
-    assert found.rows["parent"].to_list()[1] == parent
-    half = find_parents(catalogue, np.array([1, 1, 1, 1]), np.array([X, X, Z, Z]), texts)
-    assert half.rows["parent"].to_list()[1] is None  # half of its notes are not most of them
-
-
 # --- follow
 
-PULLS = {"min_notes": 3, "dormant_weeks": 8, "drift": 0.25, "anchor": 0.05}
+NONE = np.empty((0, 3), np.float32)
+PULLS = {
+    "min_notes": 3, "established_weeks": 2, "dormant_weeks": 8, "forget_weeks": 52, "drift": 0.25, "anchor": 0.05,
+    "apart": 0.85,
+}  # fmt: skip
 
 
 def stepped(
@@ -174,7 +160,78 @@ def test_a_keyword_category_stays_awake_only_by_bursting() -> None:
     newborn = catalogue_of({"keywords": ["跳跳操"], "last_week": weeks_later(1)})
     after, _ = stepped(newborn, [0] * 5, np.array([X] * 5), week=10, before=newborn)
     assert after.rows["state"].to_list() == ["dormant"]
+
+
+def test_a_newborn_that_sleeps_for_a_year_is_dropped_and_a_settled_category_is_not() -> None:
+    asleep = catalogue_of({"keywords": ["雾莓"], "last_week": weeks_later(1)}, {"centroid": X, "radius": 0.7})
+    assert len(stepped(asleep, [], NONE, week=53)[0]) == 2
+    assert stepped(asleep, [], NONE, week=54)[0].rows["category_id"].to_list() == ["c1"]
+
+
+def test_a_pinned_category_never_sleeps() -> None:
+    pinned = catalogue_of({"centroid": X, "radius": 0.7, "is_pinned": True}, {"keywords": ["雾莓"], "is_pinned": True})
+    assert stepped(pinned, [], NONE, week=99)[0].rows["state"].to_list() == ["active", "active"]
+
+
+# --- a newborn becomes established
+
+CLOSE = unit(np.array([Z + 0.2 * X, Z - 0.2 * X, Z + 0.2 * Y, Z - 0.2 * Y, Z + 0.1 * X, Z + 0.1 * Y], np.float32))
+
+
+def lived(newborn: dict[str, object], weeks: list[NDArray[np.float32]]) -> Catalogue:
+    """A settled category at X, a loose one at Y, and a newborn whose keyword is in all notes of each week."""
+    now = catalogue_of({"centroid": X, "radius": 0.8}, {"centroid": Y, "radius": 0.6}, newborn)
+    for number, vectors in enumerate(weeks):
+        now, _ = stepped(now, [2] * len(vectors), vectors, week=number)
+    return now
+
+
+def test_it_has_a_centroid_from_its_first_notes_but_reach_only_after_enough_weeks() -> None:
+    young = lived({"keywords": ["雾莓"]}, [CLOSE])
+    assert young.centroids[2] @ Z > 0.99
+    assert young.rows["radius"][2] == OUT_OF_REACH
+    grown = lived({"keywords": ["雾莓"]}, [CLOSE, CLOSE])
+    assert 0.8 < grown.rows["radius"][2] < 1
+    assert grown.rows["n_weeks"][2] == 2
+    assert assign(["没有那个词", "雾莓"], np.array([CLOSE[0], X]), grown)[0].tolist() == [2, 2]
+    asleep, events = stepped(grown, [], NONE, week=20, before=grown)
+    assert events[-1] == ("dormant", "c2")
+    awake, _ = stepped(asleep, [2] * 6, CLOSE, week=21, before=asleep)
+    assert awake.is_active[2]  # by its notes, without a burst
+
+
+@pytest.mark.parametrize(
+    ("newborn", "weeks"),
+    [
+        ({}, [CLOSE, CLOSE[:5]]),  # too few notes to know how far it reaches
+        ({}, [CLOSE, unit(np.array([X, Y, Z, -X, -Y, Z], np.float32))]),  # loose: its word is everybody's
+        ({}, [unit(CLOSE + 3 * X)] * 2),  # where a category already is
+        ({"parent": "c0"}, [CLOSE, CLOSE]),  # a category's child stays its child
+    ],
+)
+def test_it_stays_a_newborn(newborn: dict[str, object], weeks: list[NDArray[np.float32]]) -> None:
+    assert lived({"keywords": ["雾莓"]} | newborn, weeks).rows["radius"][2] == OUT_OF_REACH
+
+
+def test_notes_without_a_vector_move_nothing() -> None:
+    newborn = catalogue_of({"keywords": ["雾莓"]})
+    after, _ = stepped(newborn, [0] * 9, np.zeros((9, 3), np.float32))
     assert not after.centroids.any()
+    assert after.rows["n_weeks"][0] == 0
+
+
+def test_a_settled_category_keeps_its_name_when_its_word_bursts() -> None:
+    settled = catalogue_of({"centroid": X, "radius": 0.7, "keywords": ["早操"], "label": "晨练"})
+    after = brought(settled, bursts_of(["跳跳操"]), week=1)
+    assert after.rows["keywords"].map(list).to_list() == [["跳跳操", "早操"]]
+    assert after.rows["label"].to_list() == ["晨练"]
+
+
+def test_a_burst_of_what_went_into_another_category_is_that_ones() -> None:
+    merged = catalogue_of({"centroid": X, "radius": 0.7, "aliases": [category_id("word", "跳跳操")]})
+    after = brought(merged, bursts_of(["跳跳操"]), week=3)
+    assert after.rows["category_id"].to_list() == ["c0"]
+    assert after.rows["last_week"][0] == weeks_later(3)
 
 
 def test_events_of_the_first_week_are_all_births() -> None:

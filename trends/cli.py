@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import functools
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
-from notetrends.trends.config import Config, load_config
-from notetrends.trends.errors import NotetrendsError
+from notetrends.trends.terminal import (
+    ConfigFile,
+    Root,
+    WeekOption,
+    console,
+    numbers,
+    open_store,
+    progress,
+    sentences,
+)
 from notetrends.trends.week import Week, weeks_between
 
 _MAX_GAPS = 10
-console, errors = Console(), Console(stderr=True)
 app = typer.Typer(
     name="notetrends",
     no_args_is_help=True,
@@ -34,37 +35,9 @@ app = typer.Typer(
     "[b]notetrends run --root data --from 2025-W36 --to 2026-W22[/b].",
 )
 
-Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
-WeekOption = Annotated[str, typer.Option("--week", help="ISO week such as 2022-W16, or any day of it.")]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", envvar="NOTETRENDS_CONFIG", help="Settings; see notetrends.example.toml.")
-]
-
-
-def _sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """Print what a user can mend as one sentence and exit 1; a traceback only on NOTETRENDS_TRACEBACK=1."""
-
-    @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        try:
-            command(*args, **kwargs)
-        except NotetrendsError as error:
-            if os.environ.get("NOTETRENDS_TRACEBACK"):
-                raise
-            errors.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
-            raise typer.Exit(1) from None
-
-    return wrapped
-
-
-def _open(root: str, config: Path | None) -> tuple[Any, Config]:
-    from notetrends.trends.store import Store
-
-    return Store(root), load_config(config)
-
 
 @app.command()
-@_sentences
+@sentences
 def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write notes, catalogue and truth to.")],
     notes: Annotated[int, typer.Option(help="How many notes, 200 to 10 million.")] = 40_000,
@@ -75,7 +48,7 @@ def simulate(
     """Invent a community: its notes, the house's catalogue, and the truth beside them."""
     from notetrends.trends.simulate import simulate as generate
 
-    with _progress(weeks) as show:
+    with progress(weeks) as show:
         made = generate(
             out, n_notes=notes, n_weeks=weeks, last_week=Week.parse(last_week), seed=seed,
             progress=lambda week, n: show(str(week)),
@@ -84,7 +57,7 @@ def simulate(
 
 
 @app.command()
-@_sentences
+@sentences
 def ingest(
     files: Annotated[list[str], typer.Argument(help="Files, folders or URIs.")],
     root: Root,
@@ -94,17 +67,17 @@ def ingest(
     """Bring notes in: every row is kept, or rejected with a reason."""
     from notetrends.trends.steps.ingest import ingest as bring_in
 
-    store, settings = _open(root, config)
+    store, settings = open_store(root, config)
     with console.status("reading"):
         tallies, changed = bring_in(store, source, files, settings)
     grid = Grid("file", "read", "kept", "older snapshots", "rejected", "reasons")
     for tally in tallies:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in tally.rejected.items())
-        grid.add_row(tally.file, *_numbers(tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected), reasons)
+        grid.add_row(tally.file, *numbers(tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected), reasons)
     if len(tallies) > 1:
         grid.add_section()
         fields = ("n_read", "n_kept", "n_duplicates", "n_rejected")
-        grid.add_row("all", *_numbers(*(sum(getattr(tally, name) for tally in tallies) for name in fields)), "")
+        grid.add_row("all", *numbers(*(sum(getattr(tally, name) for tally in tallies) for name in fields)), "")
     console.print(grid)
     if changed:
         console.print(f"{len(changed)} weeks changed: {min(changed)} to {max(changed)}")
@@ -113,7 +86,7 @@ def ingest(
 
 
 @app.command()
-@_sentences
+@sentences
 def products(
     file: Annotated[Path, typer.Argument(help="The house's catalogue: CSV, Excel or Parquet.")],
     root: Root,
@@ -124,14 +97,14 @@ def products(
     from notetrends.trends import schemas
     from notetrends.trends.selection.products import read_products
 
-    store, _ = _open(root, config)
+    store, _ = open_store(root, config)
     table, n_left_out = read_products(file)
     n = store.write(schemas.PRODUCTS, Week.parse(week), table)
     console.print(f"{n:,} products as of {Week.parse(week)}; {n_left_out:,} rows left out (no id or name, or doubles)")
 
 
 @app.command()
-@_sentences
+@sentences
 def run(
     root: Root,
     week: Annotated[str | None, typer.Option(help="One week.")] = None,
@@ -152,10 +125,10 @@ def run(
     if (week is None) == (first is None or last is None):
         raise typer.BadParameter("give --week, or both --from and --to")
     start, end = Week.parse(week or first or ""), Week.parse(week or last or "")
-    store, settings = _open(root, config)
+    store, settings = open_store(root, config)
     trains_at = warmup_end(store, start, end, settings)
     outcomes = []
-    with _progress(end - start + 1) as show:
+    with progress(end - start + 1) as show:
         for current in weeks_between(start, end):
             show(str(current))
             outcome = run_week(
@@ -174,7 +147,7 @@ def run(
 
 
 @app.command()
-@_sentences
+@sentences
 def train(
     root: Root,
     week: WeekOption,
@@ -185,7 +158,7 @@ def train(
     from notetrends.trends.models import model_in_force
     from notetrends.trends.steps.vectors import train as train_embedding
 
-    store, settings = _open(root, config)
+    store, settings = open_store(root, config)
     known = model_in_force(store, Week.parse(week), settings.embedding)
     if known and if_missing:
         console.print(f"train {week}: {known} is in force")
@@ -197,11 +170,11 @@ def train(
 def _add_step(name: str, about: str) -> None:
     """One command a step; the step itself is imported when it is called."""
 
-    @_sentences
+    @sentences
     def command(root: Root, week: WeekOption, config: ConfigFile = None) -> None:
         from notetrends.trends.weekly import run_step
 
-        store, settings = _open(root, config)
+        store, settings = open_store(root, config)
         n_rows = run_step(store, Week.parse(week), settings, name)
         console.print(f"{name} {week}: {n_rows:,} rows")
         if name == "report":
@@ -224,7 +197,7 @@ for _name, _about in {
 
 
 @app.command()
-@_sentences
+@sentences
 def alert(
     root: Root,
     week: WeekOption,
@@ -234,13 +207,50 @@ def alert(
     """Send the digest and what cannot wait, each once; to a file when NOTETRENDS_SLACK_TOKEN is not set."""
     from notetrends.trends.weekly import run_step
 
-    store, settings = _open(root, config)
+    store, settings = open_store(root, config)
     n = run_step(store, Week.parse(week), settings, "alert", send_alerts=not dry_run)
     console.print(f"alert {week}: {n} messages{' written, none sent' if dry_run else ''}")
 
 
 @app.command()
-@_sentences
+@sentences
+def backtest(
+    root: Root,
+    first: Annotated[str | None, typer.Option("--from", help="First week; by default the first with notes.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last week; by default the last with notes.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=20, help="How many replays of each kind.")] = 3,
+    planted: Annotated[int, typer.Option(min=0, max=200, help="Rises planted in each replay that has some.")] = 20,
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("backtest"),
+    work: Annotated[
+        Path | None, typer.Option(help="Folder for scratch stores, kept; by default one beside the page, removed.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Replays at a time.")] = 1,
+    config: ConfigFile = None,
+) -> None:
+    """Measure how right the lists are: on shuffled weeks, on planted rises, and on what became of past lists."""
+    from notetrends.trends.backtest.measure import make_plan, measure
+    from notetrends.trends.backtest.publish import PAGE, publish
+
+    store, settings = open_store(root, config)
+    span = [None if text is None else Week.parse(text) for text in (first, last)]
+    plan = make_plan(store, *span, seeds=seeds, n_rises=planted, config=settings)
+    scratch = work or out / "work"
+    with progress(plan.n_replays * len(plan.weeks)) as show:
+        found = measure(store, plan, settings, scratch, show, jobs=jobs)
+    measured = publish(store, plan, found, settings, out)
+    if work is None:
+        shutil.rmtree(scratch)
+    grid = Grid("measured", "of", "value", "95 % interval", "n", box=SIMPLE)
+    for (name, about), rate in measured.rates.items():
+        if rate.value is not None:
+            interval = "" if rate.low is None else f"{rate.low:.3f} to {rate.high:.3f}"
+            grid.add_row(name, about, f"{rate.value:.3f}", interval, f"{rate.n:,}")
+    console.print(grid)
+    console.print(f"page: {out / PAGE}", soft_wrap=True, highlight=False)
+
+
+@app.command()
+@sentences
 def status(
     root: Root,
     week: Annotated[str | None, typer.Option(help="Fail when this week has no notes.")] = None,
@@ -251,7 +261,7 @@ def status(
     from notetrends.trends.status import describe
     from notetrends.trends.weekly import check
 
-    store, settings = _open(root, config)
+    store, settings = open_store(root, config)
     if week is not None:
         console.print(f"check {week}: {check(store, Week.parse(week)):,} notes")
         return
@@ -272,20 +282,6 @@ def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
 
     console.print(f"report: {report_path(store, week, PAGE)}", soft_wrap=True, highlight=False)
     console.print(f"sheet:  {report_path(store, week, WORKBOOK)}", soft_wrap=True, highlight=False)
-
-
-def _numbers(*values: int) -> list[str]:
-    return [f"{value:,}" for value in values]
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A bar over `total` weeks; gives a function that says which one is worked at."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("weeks"))
-    with Progress(*columns, TimeRemainingColumn(), console=errors) as progress:
-        task = progress.add_task("", total=total, completed=-1)
-        yield lambda about: progress.update(task, description=about, advance=1)
-        progress.update(task, completed=total)
 
 
 def main() -> None:

@@ -61,14 +61,23 @@ class CategoriesConfig(Stage):
 
     bootstrap_weeks: Weeks = Field(8, description="weeks pooled to build the catalogue")
     max_sample: int = Field(20_000, ge=100, description="notes that are clustered at the most")
-    reduced_dimensions: int = Field(16, ge=2, le=64, description="dimensions in which notes are clustered")
+    reduced_dimensions: int = Field(32, ge=2, le=64, description="dimensions in which notes are clustered")
     min_cluster_share: float = Field(0.0015, gt=0, lt=0.5, description="smallest cluster, as a share of the pool")
     merge_similarity: Share = Field(0.85, description="cosine from which clusters are one category")
+    parent_similarity: Share = Field(0.5, description="cosine from which categories have one parent")
     residual_weeks: Weeks = Field(3, description="weeks of unassigned notes that are searched for births")
     min_notes: int = Field(5, ge=2, description="notes a week below which a centroid does not move")
+    revision_weeks: Weeks = Field(4, description="weeks between revisions, which split and merge categories")
+    established_weeks: Weeks = Field(3, description="weeks with enough notes before a newborn is known by its vectors")
     dormant_weeks: Weeks = Field(8, description="weeks without enough notes after which a category sleeps")
+    forget_weeks: Weeks = Field(52, description="silent weeks after which a newborn never established is dropped")
     drift: Share = Field(0.25, description="pull of this week's mean on the centroid")
     anchor: Share = Field(0.05, description="pull of the centroid it was born with")
+    overrides: FilePath | None = Field(
+        None,
+        description="UTF-8 CSV of what merchandisers want otherwise, a line each: ID,rename,NAME or ID,merge,INTO_ID "
+        "or ID,pin (never asleep, split or merged) or ID,ignore (never on the list); # begins a remark",
+    )
     seed: int = 1
 
 
@@ -79,7 +88,7 @@ class RisingConfig(Stage):
     min_history_weeks: int = Field(8, ge=4, le=104, description="weeks before anything is tested")
     leave_out_weeks: int = Field(3, ge=1, le=8, description="newest weeks that the baseline does not see")
     min_notes: int = Field(3, ge=1, description="count of the week below which nothing is tested")
-    max_q: Share = Field(0.1, description="false discovery rate of the rising list")
+    max_q: Share = Field(0.2, description="false discovery rate of the rising list")
     min_growth: float = Field(0.2, ge=0, description="growth that the lower end of its interval must exceed")
     max_top_authors_share: Share = Field(0.3, description="share of the 3 busiest authors (large entries)")
     max_fold_share: Share = Field(0.5, description="share of near-duplicates")

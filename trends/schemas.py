@@ -18,6 +18,8 @@ from notetrends.trends.table import (
     Column,
     Table,
 )
+from notetrends.trends.verdicts import BACKTESTS as BACKTESTS
+from notetrends.trends.verdicts import TRENDS as TRENDS
 
 NOTES = Table(
     "notes", ("note_id",), "The notes of the week, one row a note, text normalised.", "ingest",
@@ -148,12 +150,16 @@ CATEGORIES = Table(
         Column("exemplar_ids", STRINGS, "typical notes by different authors"),
         Column("first_week", DAY, "Monday of the week it was born in"),
         Column("last_week", DAY, "Monday of the last week it had enough notes"),
-        Column("centroid", VECTOR, "mean direction of its notes, unit length; empty where none has a vector"),
+        Column("n_weeks", INTEGER, "weeks with enough notes"),
+        Column("centroid", VECTOR, "mean direction of its notes, unit length; zeros where none has a vector yet"),
         Column("anchor", VECTOR, "the centroid it was born with: the slow pull against drift"),
-        Column("radius", FLOAT, "least cosine that still belongs to it"),
+        Column("radius", FLOAT, "least cosine that still belongs to it; 2 while only its keywords define it"),
         Column("state", STRING, "active or dormant"),
         Column("strength", FLOAT, "score of its burst in last_week: the stronger takes a note that both could have"),
-        Column("parent", STRING, "category_id of the wider category it rises within", nullable=True),
+        Column("parent", STRING, "category_id of the wider category it belongs to", nullable=True),
+        Column("aliases", STRINGS, "ids of categories that went into it: what bore them is explained by this one"),
+        Column("is_pinned", BOOLEAN, "a merchandiser wants it never asleep, split or merged"),
+        Column("is_ignored", BOOLEAN, "a merchandiser wants it never on the list nor in alerts"),
     ),
 )
 CATEGORY_EVENTS = Table(
@@ -165,50 +171,7 @@ CATEGORY_EVENTS = Table(
         Column("week", DAY, "Monday of the week"),
         Column("kind", STRING, "born, split, merged, dormant or revived"),
         Column("category_id", STRING, "the category it happened to"),
-        Column("others", STRINGS, "the other categories involved"),
-    ),
-)
-TRENDS = Table(
-    "trends",
-    ("category_id",),
-    "Each active category's week: observed, expected, tested, ranked.",
-    "detect",
-    (
-        Column("category_id", STRING, "the category"),
-        Column("label", STRING, "its label this week"),
-        Column("top_words", STRINGS, "its words this week, bursting words first"),
-        Column("n_notes", INTEGER, "notes after folding near-duplicates (净笔记)"),
-        Column("n_authors", INTEGER, "different authors (净作者); null where the source has none", nullable=True),
-        Column("n_raw_notes", INTEGER, "notes before folding"),
-        Column("n_expected", FLOAT, "what its baseline led to expect, in the unit that is tested"),
-        Column("share", FLOAT, "its part of the week's authors (or folded notes)"),
-        Column("growth", FLOAT, "observed over expected, minus 1"),
-        Column("growth_low", FLOAT, "lower end of the 90 % interval of growth"),
-        Column("growth_high", FLOAT, "upper end of the 90 % interval of growth"),
-        Column("p_value", FLOAT, "windows of 1, 2 and 3 weeks combined (Cauchy)"),
-        Column("q_value", FLOAT, "false discovery rate at which it would be called (Benjamini-Hochberg)"),
-        Column("is_rising", BOOLEAN, "whether it is on the rising list"),
-        Column(
-            "stage",
-            STRING,
-            "emerging 萌芽, growing 成长, surging 爆发, peaked 见顶, fading 回落, seasonal 季节, "
-            "steady 平稳, watching 观察",
-        ),
-        Column("n_weeks_rising", INTEGER, "weeks on the list in this episode, this one included"),
-        Column("episode_week", DAY, "Monday of the week in which the episode began", nullable=True),
-        Column("relevance", FLOAT, "how much it is about things people buy and use, 0 to 1"),
-        Column("rank", INTEGER, "place on the rising list from 1; null off it", nullable=True),
-        Column("score", FLOAT, "what the list is ordered by"),
-        Column("season", STRING, "the festival or shopping day its rise belongs to", nullable=True),
-        Column("ad_share", FLOAT, "mean part of its voices' notes that advertise or give away; null = unknown", nullable=True),
-        Column("fold_share", FLOAT, "part of its notes folded away as near-duplicates"),
-        Column("top_authors_share", FLOAT, "part of its notes by its 3 busiest authors; null = unknown", nullable=True),
-        Column("collect_rate", FLOAT, "median collects over likes; null = unknown", nullable=True),
-        Column("is_newborn", BOOLEAN, "born within the last 4 weeks"),
-        Column("parent_label", STRING, "label of the wider category", nullable=True),
-        Column("history", FLOATS, "the tested count of the last 26 weeks, oldest first, this week last; NaN = no data"),
-        Column("evidence_ids", STRINGS, "typical notes of the week by different authors"),
-        Column("why_not", STRING, "the gate that kept a significant rise off the list", nullable=True),
+        Column("others", STRINGS, "the parts of what split; what the merged one went into"),
     ),
 )
 PRODUCTS = Table(
@@ -292,6 +255,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
     )
 }  # fmt: skip

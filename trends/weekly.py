@@ -72,7 +72,7 @@ def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts
 
 def run_week(
     store: Store, week: Week, config: Config, *, send_alerts: bool, may_train: bool, force: bool = False,
-    on_step: Callable[[str], None] = lambda name: None,
+    until: str = "alert", on_step: Callable[[str], None] = lambda name: None,
 ) -> Outcome:  # fmt: skip
     """All steps of a week; a week that was finished with these settings is left alone.
 
@@ -83,12 +83,14 @@ def run_week(
         send_alerts: whether messages leave the house; else they are only written beside the report.
         may_train: train an embedding now if there is none, on the weeks up to this one.
         force: repeat a finished week.
+        until: the last step to take.
         on_step: told the name of each step as it begins.
     """
     if not store.has(schemas.NOTES, week):
         return Outcome.NO_NOTES
     needs_training = model_in_force(store, week, config.embedding) is None
-    steps = list(WARMUP_STEPS if needs_training and not may_train else STEPS)
+    is_warmup = needs_training and not may_train
+    steps = list(WARMUP_STEPS) if is_warmup else list(STEPS)[: list(STEPS).index(until) + 1]
     if not force and is_finished(store, week, config, steps):
         return Outcome.FINISHED_BEFORE
     store.remove(schemas.RUNS, week)
@@ -98,7 +100,7 @@ def run_week(
             train(store, week, config)
         on_step(name)
         run_step(store, week, config, name, send_alerts=send_alerts)
-    return Outcome.DONE if len(steps) == len(STEPS) else Outcome.WARMED_UP
+    return Outcome.WARMED_UP if is_warmup else Outcome.DONE
 
 
 def is_finished(store: Store, week: Week, config: Config, steps: Iterable[str] = STEPS) -> bool:

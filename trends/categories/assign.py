@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
+from notetrends.trends.categories.cluster import BLOCK
 
 Numbers = NDArray[np.int64]
 
@@ -53,13 +54,20 @@ def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
 
 def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
     """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine."""
-    if not len(catalogue) or not np.any(vectors):
-        return np.full(len(vectors), -1, dtype=np.int64), np.zeros(len(vectors))
-    cosine = vectors @ catalogue.centroids.T
-    inside = np.where(cosine >= catalogue.rows["radius"].to_numpy(np.float32), cosine, -np.inf)
-    nearest = inside.argmax(axis=1)
-    best = inside[np.arange(len(vectors)), nearest].astype(np.float64)
-    return np.where(np.isfinite(best), nearest, -1).astype(np.int64), best
+    category, best = np.full(len(vectors), -1, dtype=np.int64), np.zeros(len(vectors))
+    by_vector = np.flatnonzero(catalogue.has_reach)
+    if not len(by_vector) or not np.any(vectors):
+        return category, best
+    radius = catalogue.rows["radius"].to_numpy(np.float32)[by_vector]
+    towards = np.ascontiguousarray(catalogue.centroids[by_vector].T)
+    for start in range(0, len(vectors), BLOCK):
+        part = slice(start, start + BLOCK)
+        cosine = vectors[part] @ towards
+        cosine[cosine < radius] = -np.inf
+        nearest = cosine.argmax(axis=1)
+        best[part] = cosine[np.arange(len(cosine)), nearest]
+        category[part] = np.where(np.isfinite(best[part]), by_vector[nearest], -1)
+    return category, best
 
 
 def searchable(texts: Sequence[str], tags: Sequence[Sequence[str]]) -> list[str]:

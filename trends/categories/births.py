@@ -79,18 +79,24 @@ def is_lasting(
     """
     if not len(clusters):
         return np.zeros(0, dtype=bool)
-    by_vector = catalogue.keep(np.asarray(catalogue.rows["radius"] < OUT_OF_REACH))
+    by_vector = catalogue.keep(catalogue.has_reach)
     n_weeks = np.array([len(np.unique(week_numbers[clusters.labels == n])) for n in range(len(clusters))])
-    compact = clusters.radii >= np.quantile(by_vector.rows["radius"], 0.25) if len(by_vector) else clusters.radii > 0
+    compact = clusters.radii >= usual_radius(catalogue)
     far = (clusters.centroids @ by_vector.centroids.T).max(axis=1, initial=-1) < apart
     return np.asarray((n_weeks >= 2) & compact & far)
+
+
+def usual_radius(catalogue: Catalogue) -> float:
+    """The radius that nearly all settled categories have (mean - 2 sd of theirs): what is looser is no category."""
+    radii = catalogue.rows["radius"].to_numpy(np.float64)[catalogue.has_reach]
+    return float(radii.mean() - 2 * radii.std()) if len(radii) else 0.0
 
 
 def _row(identity: str, monday: dt.date, exemplars: list[str], radius: float) -> dict[str, object]:
     return {
         "category_id": identity, "label": "", "top_words": [], "keywords": [], "exemplar_ids": exemplars,
-        "first_week": monday, "last_week": monday, "radius": float(radius), "state": "active", "strength": 0.0,
-        "parent": None,
+        "first_week": monday, "last_week": monday, "n_weeks": 0, "radius": float(radius), "state": "active",
+        "strength": 0.0, "parent": None, "aliases": [], "is_pinned": False, "is_ignored": False,
     }  # fmt: skip
 
 

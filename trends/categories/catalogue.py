@@ -47,6 +47,13 @@ class Catalogue:
         """The categories where `is_kept` is true."""
         return Catalogue(self.rows[is_kept].reset_index(drop=True), self.centroids[is_kept], self.anchors[is_kept])
 
+    def moved(self, number: int, centroid: Vectors, radius: float) -> Catalogue:
+        """The same with one category in another place, where it is anchored anew."""
+        centroids, anchors, rows = self.centroids.copy(), self.anchors.copy(), self.rows.copy()
+        centroids[number] = anchors[number] = centroid
+        rows.loc[number, "radius"] = radius
+        return Catalogue(rows, centroids, anchors)
+
     def extend(self, other: Catalogue) -> Catalogue:
         """Both, one below the other."""
         if not len(self) or not len(other):  # an empty one may not know its dimensions
@@ -61,3 +68,8 @@ class Catalogue:
     def is_active(self) -> NDArray[np.bool_]:
         """Which categories are awake; boolean [n categories]."""
         return np.asarray(self.rows["state"] == "active")
+
+    @property
+    def has_reach(self) -> NDArray[np.bool_]:
+        """Which categories take notes by their vectors; the others, newborns, only by keywords; boolean [n]."""
+        return np.asarray(self.rows["radius"] < OUT_OF_REACH)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.assign import by_centroid
-from notetrends.trends.categories.births import category_id, from_bursts
-from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
-from notetrends.trends.categories.cluster import centroids_of
+from notetrends.trends.categories.births import category_id, from_bursts, usual_radius
+from notetrends.trends.categories.catalogue import Catalogue, Vectors
+from notetrends.trends.categories.cluster import centroids_of, radii_of
 from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
-# Share of a newborn's notes that must use one of its parent's words.
-_SHARED_WORDS = 0.3
 
 
 def bring_forth(
@@ -41,7 +38,8 @@ def bring_forth(
     """
     rows = catalogue.rows.copy()
     owner = {word: number for number, words in reversed(list(enumerate(rows["keywords"]))) for word in words}
-    named = {identity: number for number, identity in enumerate(rows["category_id"])}
+    named = {identity: number for number, ids in enumerate(rows["aliases"]) for identity in ids}
+    named |= {identity: number for number, identity in enumerate(rows["category_id"])}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
     keywords_of = rows["keywords"].map(list).to_list()
@@ -61,9 +59,15 @@ def bring_forth(
         else:
             rows.loc[found, ["state", "last_week", "strength"]] = "active", monday, strength
             if _jaccard(members, _holding(index, keywords_of[found])) >= overlap:
-                keywords_of[found] = list(dict.fromkeys([str(lead), *keywords_of[found]]))[:MAX_KEYWORDS]
+                most = max(MAX_KEYWORDS, len(keywords_of[found]))  # a merged one has those of both
+                keywords_of[found] = list(dict.fromkeys([str(lead), *keywords_of[found]]))[:most]
     rows["keywords"] = keywords_of
-    rows["label"] = [words[0] if words else label for words, label in zip(keywords_of, rows["label"], strict=True)]
+    is_named = [
+        bool(words) and not has_reach for words, has_reach in zip(keywords_of, catalogue.has_reach, strict=True)
+    ]
+    rows["label"] = [
+        words[0] if named else label for named, words, label in zip(is_named, keywords_of, rows["label"], strict=True)
+    ]
     known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
     return known.extend(from_bursts(newborns, monday, catalogue.centroids.shape[1]))
 
@@ -76,41 +80,17 @@ def _jaccard(one: set[int], other: set[int]) -> float:
     return len(one & other) / max(len(one | other), 1)
 
 
-def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors, texts: Sequence[str]) -> Catalogue:
-    """The catalogue with a parent for each newborn most of whose notes would lie in one wider category.
-
-    Nearness of vectors alone is not enough: a few short notes full of new words lie near something old by chance,
-    so that some of them must also use one of the parent's own words.
-
-    Args:
-        catalogue: the catalogue.
-        numbers: the category of each of the week's notes, int64 [n notes].
-        vectors: their unit vectors, float32 [n notes, d].
-        texts: their searchable texts.
-    """
-    rows = catalogue.rows.copy()
-    parents = rows["parent"].to_list()
-    for number in np.flatnonzero((rows["radius"] >= OUT_OF_REACH) & rows["parent"].isna()):
-        members = np.flatnonzero(numbers == number)
-        nearest = by_centroid(vectors[members], catalogue)[0]
-        inside = np.bincount(nearest[nearest >= 0], minlength=1)
-        widest = int(inside.argmax())
-        if len(members) and inside[widest] > len(members) / 2:
-            words = rows["top_words"][widest]
-            n_shared = sum(any(word in texts[int(member)] for word in words) for member in members)
-            parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
-    return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
-
-
 def follow(
     catalogue: Catalogue, before: Catalogue | None, numbers: NDArray[np.int64], vectors: Vectors, monday: dt.date, *,
-    min_notes: int, dormant_weeks: int, drift: float, anchor: float,
+    min_notes: int, established_weeks: int, dormant_weeks: int, forget_weeks: int, drift: float, anchor: float,
+    apart: float,
 ) -> tuple[Catalogue, pd.DataFrame]:  # fmt: skip
     """The catalogue after the week, and the `category_events` of the week.
 
     Centroids move a little towards the week's notes and are held by the anchor they were born with; a category
-    without enough notes stands still. A newborn that burst in one week only is dropped again after
-    `dormant_weeks`; its id is made of its word, so it comes back under the same one.
+    without enough notes stands still. A newborn has a centroid from its first notes on, but no reach before it is
+    established. One that burst in one week only is dropped again after `dormant_weeks`, any other after
+    `forget_weeks`; its id is made of its word, so it comes back under the same one.
 
     Args:
         catalogue: the catalogue with the week's newborns.
@@ -119,23 +99,58 @@ def follow(
         vectors: their unit vectors, float32 [n notes, d].
         monday: of the week.
         min_notes: notes a week below which nothing moves.
+        established_weeks: weeks with enough notes after which a newborn may be established.
         dormant_weeks: silence after which a category sleeps.
+        forget_weeks: silence after which a newborn that was never established is dropped.
         drift: pull of this week's mean.
         anchor: pull of the anchor.
+        apart: cosine of centroids that is too near for a category of its own.
     """
-    rows = catalogue.rows.copy()
-    by_vector = (rows["radius"] < OUT_OF_REACH).to_numpy()
-    n_notes = np.bincount(numbers[numbers >= 0], minlength=len(catalogue))
-    moves = by_vector & (n_notes >= min_notes)
-    mean = centroids_of(vectors, numbers, len(catalogue))
-    moved = unit((1 - drift - anchor) * catalogue.centroids + drift * mean + anchor * catalogue.anchors)
-    centroids = np.where(moves[:, None], moved, catalogue.centroids)
-    rows.loc[moves, ["state", "last_week"]] = "active", monday
-    is_silent = np.array([(monday - last).days > 7 * dormant_weeks for last in rows["last_week"]], dtype=bool)
-    rows.loc[is_silent, "state"] = "dormant"
-    is_over = is_silent & ~by_vector & (rows["first_week"] == rows["last_week"]).to_numpy()
-    after = Catalogue(rows, centroids, catalogue.anchors)
-    return after.keep(~is_over), _events(before, after.keep(~is_over), monday)
+    has_vector = np.any(vectors != 0, axis=1)
+    n_notes = np.bincount(numbers[(numbers >= 0) & has_vector], minlength=len(catalogue))
+    moves = n_notes >= min_notes
+    moved = _moved(catalogue, moves, centroids_of(vectors, numbers, len(catalogue)), drift=drift, anchor=anchor)
+    rows = moved.rows
+    is_ready = (n_notes >= 2 * min_notes) & (rows["n_weeks"] >= established_weeks).to_numpy()
+    rows["radius"] = _established(moved, is_ready, numbers, vectors, apart)
+    rows["state"] = rows["state"].mask(moves & moved.has_reach, "active")
+    rows["last_week"] = rows["last_week"].mask(moves & moved.has_reach, monday)
+    silence = np.array([(monday - last).days // 7 for last in rows["last_week"]], dtype=np.int64)
+    rows.loc[(silence > dormant_weeks) & ~rows["is_pinned"].to_numpy(bool), "state"] = "dormant"
+    burst_once = (rows["first_week"] == rows["last_week"]).to_numpy()
+    is_over = ~moved.is_active & ~moved.has_reach & (burst_once | (silence > forget_weeks))
+    after = moved.keep(~is_over)
+    return after, _events(before, after, monday)
+
+
+def _moved(catalogue: Catalogue, moves: NDArray[np.bool_], mean: Vectors, *, drift: float, anchor: float) -> Catalogue:
+    """The catalogue with the centroids that move a step on; one that had none begins where its first notes are."""
+    begins = (moves & ~np.any(catalogue.anchors != 0, axis=1))[:, None]
+    anchors = np.where(begins, mean, catalogue.anchors)
+    centroids = np.where(begins, mean, catalogue.centroids)
+    step = unit(((1 - drift - anchor) * centroids + drift * mean + anchor * anchors).astype(np.float32))
+    rows = catalogue.rows.assign(n_weeks=catalogue.rows["n_weeks"] + moves)
+    return Catalogue(rows, np.where(moves[:, None], step, centroids), anchors)
+
+
+def _established(
+    catalogue: Catalogue, enough: NDArray[np.bool_], numbers: NDArray[np.int64], vectors: Vectors, apart: float
+) -> NDArray[np.float64]:
+    """The radius of each category; that of a newborn with enough notes once it is compact and apart from all others.
+
+    From then on notes belong to it that lie as near as those with its keywords do.
+    """
+    radii = catalogue.rows["radius"].to_numpy(np.float64).copy()
+    ready = np.flatnonzero(enough & ~catalogue.has_reach & catalogue.rows["parent"].isna().to_numpy())
+    members = np.where(np.isin(numbers, ready) & np.any(vectors != 0, axis=1), numbers, -1)
+    own = radii_of(vectors, members, catalogue.centroids)
+    settled, usual = catalogue.centroids[catalogue.has_reach], usual_radius(catalogue)
+    for number in ready:
+        centroid = catalogue.centroids[number]
+        if own[number] >= usual and (settled @ centroid).max(initial=-1) < apart:
+            radii[number] = own[number]
+            settled = np.vstack([settled, centroid])
+    return radii
 
 
 def _events(before: Catalogue | None, after: Catalogue, monday: dt.date) -> pd.DataFrame:

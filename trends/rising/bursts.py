@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.counts import align
 from notetrends.trends.rising.detect import detect, size_and_growth
-from notetrends.trends.rising.discoveries import WordTests, q_values
+from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.week import Week
 
 COLUMNS = ["word", "lead_word", "n_notes", "n_expected", "p_value", "q_value", "score"]
 # A word leads another when its own rise is at least this much of the other's.
 _COMPARABLE = 0.5
+# A word this many times as wide leads only those that hardly stand without it.
+_FAR_WIDER, _NEARLY_ALL = 5, 0.8
 
 
 def count_history(
@@ -50,45 +52,51 @@ def count_history(
 
 
 def find_bursts(
-    words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], *,
-    totals: tuple[Floats, NDArray[np.int64]], min_notes: int, leave_out: int, max_q: float, overlap: float,
-) -> tuple[pd.DataFrame, WordTests]:  # fmt: skip
+    words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], totals: pd.Series[float], *,
+    is_goods: Callable[[str], bool], min_notes: int, leave_out: int, max_q: float, overlap: float,
+) -> tuple[pd.DataFrame, Families]:  # fmt: skip
     """Test the words, keep those beyond doubt, and join those that stand in the same notes.
 
     Args:
         words: the words worth a test.
         counts: float64 [n words, n weeks], the tested week last.
         members: word -> numbers of this week's notes that hold it.
-        totals: what all words of the window did before (see `past_totals`).
+        totals: how often all words of the window occurred before (see `past_totals`).
+        is_goods: which words are for goods.
         min_notes: count from which a word is worth a test.
         leave_out: newest weeks that the baseline does not see.
         max_q: false discovery rate of the result.
         overlap: shared notes over the smaller set from which two words are one story.
 
     Returns:
-        Frame of the `bursts` table's columns, and all tests of the week.
+        Frame of the `bursts` table's columns, and the tests of both families.
     """
     sizes = size_factors(counts)
     table = detect(counts, sizes, leave_out=leave_out)
-    tests = WordTests(
-        *totals, exposure=float(np.nansum(sizes[: -1 - leave_out])), size=float(sizes[-1]),
-        dispersion=float(table["dispersion"].median()) if len(table) else 0.0, least=min_notes,
-        p_values=np.sort(table["p_value"].to_numpy(np.float64)),
-    )  # fmt: skip
-    table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64))
-    table["q_value"] = q_values(table["p_value"].to_numpy(np.float64), tests)
+    table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64), is_goods=list(map(is_goods, words)))
+    exposure, size = float(np.nansum(sizes[: -1 - leave_out])), float(sizes[-1])
+    dispersion = float(table["dispersion"].median()) if len(table) else 0.0
+
+    def family(totals: pd.Series[float], p_values: pd.Series[float]) -> WordTests:
+        distinct, n_words = np.unique(totals, return_counts=True)
+        before, ordered = distinct.astype(np.float64), np.sort(p_values).astype(np.float64)
+        return WordTests(before, n_words.astype(np.int64), exposure, size, dispersion, min_notes, ordered)
+
+    of_goods = family(totals[list(map(is_goods, totals.index))], table.loc[table["is_goods"], "p_value"])
+    families = Families(family(totals, table["p_value"]), of_goods)
+    table["q_value"] = families.q_values(table["p_value"].to_numpy(np.float64), table["is_goods"].to_numpy(bool))
     table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
     table = table.sort_values(["n_notes", "score", "word"], ascending=[False, False, True], ignore_index=True)
     leads = join([members[word] for word in table["word"]], table["score"].to_list(), overlap)
-    return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS], tests
+    return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS], families
 
 
 def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap: float) -> list[int]:
     """For each set of notes, largest first, the number of the earlier set it belongs to, or its own.
 
     The wide word leads the narrow ones that stand in its notes, unless it hardly rises beside them: then it only
-    happens to be there.
+    happens to be there. So does a far wider one, a city or a month, unless it stands in nearly all their notes.
 
     >>> join([np.array([1, 2, 3]), np.array([2, 3]), np.array([3, 7])], scores=[5, 6, 5], overlap=0.6)
     [0, 0, 2]
@@ -99,9 +107,10 @@ def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap:
     leads: list[int] = []
     for number, notes in enumerate(sets):
         wider = (lead for lead in dict.fromkeys(leads) if scores[lead] >= _COMPARABLE * scores[number])
-        leads.append(next((lead for lead in wider if notes and _shared(notes, sets[lead]) >= overlap), number))
+        leads.append(next((lead for lead in wider if notes and _is_part(notes, sets[lead], overlap)), number))
     return leads
 
 
-def _shared(one: set[int], other: set[int]) -> float:
-    return len(one & other) / max(min(len(one), len(other)), 1)
+def _is_part(one: set[int], wider: set[int], overlap: float) -> bool:
+    asked = overlap if len(wider) <= _FAR_WIDER * len(one) else max(overlap, _NEARLY_ALL)
+    return len(one & wider) >= asked * min(len(one), len(wider))

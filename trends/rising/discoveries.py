@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from notetrends.trends.week import Week
 
 @dataclass(frozen=True)
 class WordTests:
-    """All words of the window: those tested this week by their p-values, all by how often they occurred before.
+    """Words: those tested this week by their p-values, all by how often they occurred before.
 
     Attributes:
         totals: distinct totals over the baseline's weeks, float64 [n totals].
@@ -78,10 +79,8 @@ class WordTests:
         return cls(**(read | arrays | {"n_words": np.array(read["n_words"], dtype=np.int64)}))
 
 
-def past_totals(
-    counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], leave_out: int
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The distinct totals of words over the baseline's weeks, and how many words of the window have each.
+def past_totals(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], leave_out: int) -> pd.Series[float]:
+    """How often each word of the window occurred in the baseline's weeks: float64, index word.
 
     Args:
         counts: count of each word, by week.
@@ -91,9 +90,8 @@ def past_totals(
     names = pd.Index([], dtype="str").append([part.index for part in counts.values()]).unique()
     names = names[names.str.len() > 1]
     past = [counts[week] for week in weeks[: -1 - leave_out] if week in counts]
-    totals = pd.concat(past).groupby(level=0).sum().reindex(names, fill_value=0) if past else pd.Series(0, names)
-    distinct, n_words = np.unique(totals.to_numpy(np.float64), return_counts=True)
-    return distinct, n_words
+    totals = pd.concat(past).groupby(level=0).sum() if past else pd.Series(dtype="float64")
+    return totals.reindex(names, fill_value=0).astype(np.float64)
 
 
 def q_values(p_values: Floats, tests: WordTests, others: Floats | None = None) -> Floats:
@@ -117,3 +115,25 @@ def q_values(p_values: Floats, tests: WordTests, others: Floats | None = None) -
     rates = (tests.expected_false(steps) + len(beside) * steps) / n_there
     best = np.minimum.accumulate(rates[::-1])[::-1]
     return np.minimum(best[np.searchsorted(steps, p_values)], 1.0)
+
+
+class Families(NamedTuple):
+    """The same test asked twice: of all words, and of the few that are for goods, among which less is due to chance.
+
+    Attributes:
+        everything: all words of the window.
+        goods: those that are for goods.
+    """
+
+    everything: WordTests
+    goods: WordTests
+
+    def q_values(self, p_values: Floats, is_goods: NDArray[np.bool_]) -> Floats:
+        """The false discovery rate at which each would be called, float64 [n].
+
+        A word for goods may pass either test; in the second it has half the rate, so that both together keep to one
+        and a half times of what is asked (the weights of Genovese, Roeder & Wasserman 2006, in two classes).
+        """
+        found = q_values(p_values, self.everything)
+        found[is_goods] = np.minimum(found[is_goods], 2 * q_values(p_values[is_goods], self.goods))
+        return found

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import exemplars, top_words
-from notetrends.trends.rising.baseline import Floats, size_factors
+from notetrends.trends.rising.baseline import Floats, benjamini_hochberg, size_factors
 from notetrends.trends.rising.composition import profile
 from notetrends.trends.rising.detect import detect, size_and_growth
+from notetrends.trends.rising.discoveries import Families
 from notetrends.trends.rising.episodes import follow
 from notetrends.trends.rising.festivals import season_of
+from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules, gate
-from notetrends.trends.rising.relevance import relevance
+from notetrends.trends.rising.relevance import EVIDENCE, GOODS, kind_of, relevance
 from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
@@ -25,9 +27,9 @@ HISTORY_WEEKS = 26
 
 def list_trends(
     week: Week, catalogue: Catalogue, notes: pd.DataFrame, vectors: NDArray[np.float32], counts: Floats,
-    previous: pd.DataFrame, rules: Rules, *, leave_out: int, n_tests: int, newborn_weeks: int,
+    previous: pd.DataFrame, rules: Rules, tests: Families, *, leave_out: int, newborn_weeks: int,
 ) -> pd.DataFrame:  # fmt: skip
-    """The `trends` table of a week.
+    """The `trends` table of a week, but for its forecast.
 
     Args:
         week: the week.
@@ -38,11 +40,12 @@ def list_trends(
         counts: the tested count of every category in every week of the window, float64 [n categories, n weeks].
         previous: `trends` rows of the last 4 weeks.
         rules: what a rise must be to get on the list.
+        tests: of the week's words.
         leave_out: newest weeks that the baseline does not see.
-        n_tests: series looked at in all: every word was a chance for a false newborn.
         newborn_weeks: weeks for which a category counts as newborn.
     """
-    tested = detect(counts, size_factors(counts), leave_out=leave_out, n_tests=n_tests)
+    tested = detect(counts, size_factors(counts), leave_out=leave_out)
+    tested["q_value"] = _q_values(tested["p_value"].to_numpy(np.float64), catalogue, tests)
     was_rising = set(previous.loc[previous["is_rising"], "category_id"])
     look_at = (counts[:, -1] > 0) | catalogue.rows["category_id"].isin(was_rising).to_numpy()
     entries = pd.concat([catalogue.rows[["category_id", "label", "first_week", "parent"]], tested], axis=1)
@@ -50,8 +53,8 @@ def list_trends(
     entries = entries.join(profile(notes[notes["category"] >= 0]))
     entries = entries.fillna({"n_notes": 0, "n_raw_notes": 0, "fold_share": 0.0})
     entries["share"] = entries["n_counted"] / max(notes["voice"].nunique(), 1)
-    words = entries[["goods_share", "events_share", "intent_share"]].fillna(0).to_numpy()
-    entries["relevance"] = relevance(words, entries["goods_score"].fillna(0).to_numpy())
+    n_holding = entries[[f"n_{name}" for name in EVIDENCE]].fillna(0).to_numpy()
+    entries["relevance"] = relevance(n_holding, entries["n_notes"].to_numpy())
     entries["is_newborn"] = [(week - Week.of(first)) < newborn_weeks for first in entries["first_week"]]
     entries = entries.join(_rank(entries, rules))
     members = {number: np.flatnonzero(notes["category"].to_numpy() == number) for number in entries.index}
@@ -62,7 +65,18 @@ def list_trends(
     entries["parent_label"] = entries["parent"].map(catalogue.rows.set_index("category_id")["label"])
     entries = entries.join(follow(entries, previous, week.monday))
     entries = entries.join(_describe(catalogue, entries.index, notes, vectors, members))
-    return entries[TRENDS.column_names]
+    return entries[[name for name in TRENDS.column_names if name not in FORECAST]]
+
+
+def _q_values(p_values: Floats, catalogue: Catalogue, tests: Families) -> Floats:
+    """Categories of vectors are a family of tests; one of keywords is one of the words, all of which could burst."""
+    words = catalogue.rows["keywords"]
+    keyed = (words.map(len) > 0).to_numpy(bool)
+    is_goods = np.array([kind_of(known[0]) == GOODS for known in words[keyed]], dtype=bool)
+    found = np.ones(len(p_values))
+    found[keyed] = tests.q_values(p_values[keyed], is_goods)
+    found[~keyed] = benjamini_hochberg(p_values[~keyed])
+    return found
 
 
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:

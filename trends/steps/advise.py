@@ -13,6 +13,7 @@ import pandas as pd
 
 from notetrends.reports.alerts import Message, build_digest, build_emerging
 from notetrends.reports.build import build_report
+from notetrends.reports.measured import Backtest, read_backtest
 from notetrends.reports.model import WeeklyReport
 from notetrends.reports.page import render_page
 from notetrends.reports.slack import DeliveryFailed, send_slack, write_message
@@ -118,12 +119,21 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
         notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
+        backtest=_last_backtest(store, week),
     )  # fmt: skip
 
 
 def report_path(store: Store, week: Week, name: str) -> str:
     """Where a file of the week's report lies."""
     return store.path("reports", f"week={week.monday}", name)
+
+
+def _last_backtest(store: Store, week: Week) -> Backtest | None:
+    """What was measured last, of weeks that are not after this one."""
+    known = store.latest(schemas.BACKTESTS, week)
+    if known is None:
+        return None
+    return read_backtest(store.read(schemas.BACKTESTS, known), store.metadata(schemas.BACKTESTS, known))
 
 
 def _products(store: Store, week: Week) -> pd.DataFrame | None:

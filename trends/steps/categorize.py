@@ -1,20 +1,19 @@
-"""The step that keeps the catalogue: build it once, then every week assign, bring forth, move, put to sleep."""
+"""The step that keeps the catalogue: build it once, revise it every month, and every week assign and follow."""
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
+from pathlib import Path
+
 import pandas as pd
 
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import assign
-from notetrends.trends.categories.births import from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.categories.cluster import Clusters, find_clusters
-from notetrends.trends.categories.track import bring_forth, find_parents, follow
+from notetrends.trends.categories.keep import Rules, first_catalogue, is_revised, keep_week, revise_month
+from notetrends.trends.categories.overrides import Override, parse_overrides
 from notetrends.trends.config import Config
-from notetrends.trends.errors import ModelError
-from notetrends.trends.steps import window
-from notetrends.trends.steps.pool import Pool, read_pool, read_vectors
+from notetrends.trends.errors import ConfigError, ModelError
+from notetrends.trends.steps.pool import read_pool, read_week
 from notetrends.trends.steps.vectors import embedder_of
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -23,33 +22,43 @@ from notetrends.trends.week import Week
 def categorize(store: Store, week: Week, config: Config) -> int:
     """Give each note of the week its category, and the catalogue its new state."""
     settings = config.categories
+    chosen = settings.model_dump(include=set(Rules.__annotations__))
+    rules = Rules(**chosen, overlap=config.rising.overlap)
+    read = partial(read_pool, store, n=settings.max_sample, seed=settings.seed)
     embedder = embedder_of(store, week) or ""
     before = _catalogue_before(store, week, embedder)
-    catalogue = _bootstrap(store, week, config) if before is None else before
-    texts = window.WeekTexts(store, week)
-    vectors = read_vectors(store, week, texts.notes["note_id"])
-    bursts = store.read(schemas.BURSTS, week)
-    catalogue = bring_forth(catalogue, bursts, texts.index, week.monday, overlap=config.rising.overlap)
-    catalogue = catalogue.extend(_births(store, week, config, catalogue))
-    numbers, similarity = assign(texts.texts, vectors, catalogue)
-    category_ids = catalogue.rows["category_id"].to_numpy(object)
-    catalogue = find_parents(catalogue, numbers, vectors, texts.texts)
-    catalogue, events = follow(
-        catalogue, before, numbers, vectors, week.monday, min_notes=settings.min_notes,
-        dormant_weeks=settings.dormant_weeks, drift=settings.drift, anchor=settings.anchor,
-    )  # fmt: skip
-    store.write(schemas.CATEGORIES, week, catalogue.to_frame(), {"embedder": embedder})
-    store.write(schemas.CATEGORY_EVENTS, week, events)
-    found = numbers >= 0
-    links = pd.DataFrame(
-        {
-            "note_id": texts.notes["note_id"][found],
-            "category_id": category_ids[numbers[found]],
-            "similarity": similarity[found],
-        }
-    )
-    links = links[links["category_id"].isin(catalogue.rows["category_id"])]  # one of them may just have been dropped
-    return store.write(schemas.NOTE_CATEGORIES, week, links)
+    if before is None:
+        pool = read(week.window(settings.bootstrap_weeks))
+        catalogue, revised = first_catalogue(pool, week.monday, rules), None
+    elif is_revised(week.monday, settings.revision_weeks):
+        spans = (week + -settings.revision_weeks).window(settings.revision_weeks), week.window(settings.revision_weeks)
+        catalogue, revised = revise_month(before, [read(span) for span in spans], week.monday, rules)
+    else:
+        catalogue, revised = before, None
+    residue = read(week.window(settings.residual_weeks)[:-1], is_open=True)
+    notes, bursts = read_week(store, week), store.read(schemas.BURSTS, week)
+    overrides = read_overrides(settings.overrides)
+    kept = keep_week(catalogue, before, notes, residue, bursts, week.monday, rules, overrides)
+    store.write(schemas.CATEGORIES, week, kept.catalogue.to_frame(), {"embedder": embedder})
+    store.write(schemas.CATEGORY_EVENTS, week, pd.concat([revised, kept.events], ignore_index=True))
+    links = {"note_id": notes.note_ids, "category_id": kept.category_ids, "similarity": kept.similarity}
+    return store.write(schemas.NOTE_CATEGORIES, week, pd.DataFrame(links).dropna(subset="category_id"))
+
+
+def read_overrides(path: Path | None) -> list[Override]:
+    """The lines of the merchandisers' file; none without one.
+
+    Raises:
+        ConfigError: it cannot be read, or a line cannot be used.
+    """
+    if path is None:
+        return []
+    try:
+        return parse_overrides(path.read_text("utf-8-sig").splitlines(), path.name)
+    except OSError as error:
+        raise ConfigError(f"overrides {path} cannot be read ({error.strerror}); see [categories] overrides") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"overrides {path} are not UTF-8; save the sheet as CSV UTF-8") from None
 
 
 def _catalogue_before(store: Store, week: Week, embedder: str) -> Catalogue | None:
@@ -68,30 +77,3 @@ def _catalogue_before(store: Store, week: Week, embedder: str) -> Catalogue | No
             "set [embedding] back, or start a new root"
         )
     return Catalogue.from_frame(store.read(schemas.CATEGORIES, known))
-
-
-def _bootstrap(store: Store, week: Week, config: Config) -> Catalogue:
-    """The first catalogue, from the pooled newest weeks."""
-    pool = read_pool(store, week.window(config.categories.bootstrap_weeks))
-    pool = pool.sample(config.categories.max_sample, config.categories.seed)
-    clusters = _cluster(pool, config, config.categories.min_notes)
-    return from_clusters(clusters, pool.note_ids, pool.vectors, pool.tokens, week.monday)
-
-
-def _births(store: Store, week: Week, config: Config, catalogue: Catalogue) -> Catalogue:
-    """Categories found in the pooled residue of the newest weeks, when it lasts."""
-    pool = read_pool(store, week.window(config.categories.residual_weeks))
-    residue = pool.take(np.flatnonzero(assign(pool.texts, pool.vectors, catalogue)[0] < 0))
-    clusters = _cluster(residue, config, 2 * config.categories.min_notes)
-    born = from_clusters(
-        clusters, residue.note_ids, residue.vectors, residue.tokens, week.monday, catalogue.rows["label"]
-    )
-    return born.keep(is_lasting(clusters, residue.weeks, catalogue, config.categories.merge_similarity))
-
-
-def _cluster(pool: Pool, config: Config, least: int) -> Clusters:
-    settings = config.categories
-    return find_clusters(
-        pool.vectors, min_size=max(int(len(pool.vectors) * settings.min_cluster_share), least),
-        n_dimensions=settings.reduced_dimensions, merge_similarity=settings.merge_similarity, seed=settings.seed,
-    )  # fmt: skip

@@ -15,11 +15,14 @@ from notetrends.trends.config import Config
 from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups
+from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
+from notetrends.trends.rising.forecast import forecast
 from notetrends.trends.rising.gates import Rules
 from notetrends.trends.rising.listing import list_trends
-from notetrends.trends.rising.relevance import word_evidence
+from notetrends.trends.rising.relevance import read_evidence
 from notetrends.trends.steps import window
+from notetrends.trends.steps.past import past_rises
 from notetrends.trends.steps.pool import read_vectors
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -32,16 +35,18 @@ def detect(store: Store, week: Week, config: Config) -> int:
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
     counts = np.column_stack([_count(store, past, catalogue) for past in weeks])
-    n_words = int(store.metadata(schemas.BURSTS, week)["n_tests"])
-    n_weeks, n_tests = int((~np.isnan(counts).all(axis=0)).sum()), n_words + len(catalogue)
+    told = store.metadata(schemas.BURSTS, week)
+    tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))
+    n_weeks, n_tests = int((~np.isnan(counts).all(axis=0)).sum()), int(told["n_tests"]) + len(catalogue)
     rules = Rules(**settings.model_dump(include={field.name for field in fields(Rules)}))
     if n_weeks < settings.min_history_weeks:
         rules = replace(rules, max_q=0.0)
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week), rules,
-        leave_out=settings.leave_out_weeks, n_tests=n_tests, newborn_weeks=settings.newborn_weeks,
+        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week), rules, tests,
+        leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
     trends = _spelled(trends, store, weeks)
+    trends = trends.join(forecast(trends, past_rises(store, week), week))
     return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_tests), "n_history_weeks": str(n_weeks)})
 
 
@@ -69,20 +74,18 @@ def _read_notes(store: Store, week: Week, catalogue: Catalogue) -> tuple[pd.Data
     """This week's notes as `list_trends` asks for them, and their vectors."""
     columns = [
         "note_id", "author_id", "fold_id", "text", "tags", "n_likes", "n_collects", "is_ad", "is_suspected_ad",
-        "is_giveaway",
+        "is_giveaway", "prices",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
-    scores = store.read(schemas.EMBEDDINGS, week, ["note_id", "goods_score"])
     links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
-    notes = notes.merge(scores, on="note_id", how="left").merge(links, on="note_id", how="left")
+    notes = notes.merge(links, on="note_id", how="left")
     number = pd.Series(np.arange(len(catalogue)), index=catalogue.rows["category_id"])
-    evidence = word_evidence(notes["tokens"].to_list(), notes["text"].to_list())
-    notes = notes.assign(
+    evidence = read_evidence(notes["tokens"].to_list(), notes["text"].to_list(), notes["prices"].to_list())
+    notes = notes.join(evidence).assign(
         category=notes["category_id"].map(number).fillna(-1).astype(np.int64),
         voice=notes["author_id"].fillna(notes["fold_id"]),
         is_sold=is_sold(notes),
-        has_goods=evidence[:, 0], has_events=evidence[:, 1], has_intent=evidence[:, 2],
     )  # fmt: skip
     return notes, read_vectors(store, week, notes["note_id"])
 

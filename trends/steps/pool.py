@@ -1,9 +1,8 @@
-"""The notes of several weeks in one pool, with texts, words and vectors row for row."""
+"""Reading notes with texts, words and vectors row for row; of many notes only a sample."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,59 +10,56 @@ from numpy.typing import NDArray
 
 from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
+from notetrends.trends.categories.pool import Pool
 from notetrends.trends.store import Store, matrix
 from notetrends.trends.week import Week
 
-
-@dataclass(frozen=True)
-class Pool:
-    """Notes that have a vector, in the order of week and note_id.
-
-    Attributes:
-        note_ids: object [n].
-        vectors: float32 [n, d].
-        texts: searchable texts.
-        tokens: words.
-        weeks: number of each note's week within the pool, int64 [n].
-    """
-
-    note_ids: NDArray[np.object_]
-    vectors: NDArray[np.float32]
-    texts: list[str]
-    tokens: list[Sequence[str]]
-    weeks: NDArray[np.int64]
-
-    def take(self, places: NDArray[np.int64]) -> Pool:
-        """The notes at `places`."""
-        texts, tokens = [self.texts[place] for place in places], [self.tokens[place] for place in places]
-        return Pool(self.note_ids[places], self.vectors[places], texts, tokens, self.weeks[places])
-
-    def sample(self, n: int, seed: int) -> Pool:
-        """At most `n` of the notes, order kept."""
-        if len(self.note_ids) <= n:
-            return self
-        return self.take(np.sort(np.random.default_rng(seed).choice(len(self.note_ids), n, replace=False)))
+NO_NOTES = Pool(np.empty(0, object), np.empty((0, 1), np.float32), [], [], np.empty(0, np.int64))
 
 
-def read_pool(store: Store, weeks: Sequence[Week]) -> Pool:
-    """The embedded notes of those of `weeks` that exist."""
-    frames = []
-    for number, week in enumerate(weeks):
-        if store.has(schemas.EMBEDDINGS, week) and store.n_rows(schemas.EMBEDDINGS, week):
-            table = store.read_arrow(schemas.EMBEDDINGS, week, ["note_id", "vector"])
-            frame = pd.DataFrame({"note_id": table["note_id"].to_pandas(), "vector": list(matrix(table["vector"]))})
-            frame = frame.merge(store.read(schemas.NOTES, week, ["note_id", "text", "tags"]), on="note_id")
-            frames.append(frame.merge(store.read(schemas.TOKENS, week), on="note_id").assign(week=number))
-    if not frames:
-        return Pool(np.empty(0, object), np.empty((0, 1), np.float32), [], [], np.empty(0, np.int64))
-    pool = pd.concat(frames, ignore_index=True)
-    return Pool(
-        pool["note_id"].to_numpy(object),
-        np.stack(pool["vector"].to_list()),
-        searchable(pool["text"].to_list(), pool["tags"].to_list()),
-        pool["tokens"].to_list(),
-        pool["week"].to_numpy(np.int64),
+def read_week(store: Store, week: Week) -> Pool:
+    """All notes of a week; those without a vector have a zero one."""
+    notes = store.read(schemas.NOTES, week, ["note_id", "text", "tags"]).merge(
+        store.read(schemas.TOKENS, week), on="note_id"
     )
+    return _pool(notes, read_vectors(store, week, notes["note_id"]))
+
+
+def read_pool(store: Store, weeks: Sequence[Week], *, n: int, seed: int, is_open: bool = False) -> Pool:
+    """The embedded notes of those of `weeks` that exist; about `n` of them at the most, drawn before they are read.
+
+    Args:
+        store: the store.
+        weeks: the weeks, oldest first.
+        n: notes that are read at the most.
+        seed: of the sample.
+        is_open: only notes that were in no category.
+    """
+    ids = {week: _embedded(store, week, is_open=is_open) for week in weeks if store.has(schemas.EMBEDDINGS, week)}
+    share = min(1.0, n / max(sum(map(len, ids.values())), 1))
+    whole = NO_NOTES
+    for week, known in ids.items():
+        dice = np.random.default_rng([seed, week.monday.toordinal()])
+        drawn = np.sort(dice.choice(len(known), int(len(known) * share), replace=False))
+        notes = store.read(schemas.NOTES, week, ["note_id", "text", "tags"])
+        notes = notes[notes["note_id"].isin(known[drawn])]
+        notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
+        whole = whole.then(_pool(notes, read_vectors(store, week, notes["note_id"])))
+    return whole
+
+
+def _embedded(store: Store, week: Week, *, is_open: bool) -> NDArray[np.object_]:
+    """The notes of a week that have a vector, and no category if only open ones are wanted."""
+    known = store.read(schemas.EMBEDDINGS, week, ["note_id"])["note_id"]
+    if is_open and store.has(schemas.NOTE_CATEGORIES, week):
+        known = known[~known.isin(store.read(schemas.NOTE_CATEGORIES, week, ["note_id"])["note_id"])]
+    return known.to_numpy(object)
+
+
+def _pool(notes: pd.DataFrame, vectors: NDArray[np.float32]) -> Pool:
+    texts = searchable(notes["text"].to_list(), notes["tags"].to_list())
+    weeks = np.zeros(len(notes), dtype=np.int64)
+    return Pool(notes["note_id"].to_numpy(object), vectors, texts, notes["tokens"].to_list(), weeks)
 
 
 def read_vectors(store: Store, week: Week, note_ids: pd.Series[str]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ from notetrends.trends.config import Config
 from notetrends.trends.rising.bursts import count_history, find_bursts
 from notetrends.trends.rising.counts import count_words, counted_unit
 from notetrends.trends.rising.discoveries import past_totals
+from notetrends.trends.rising.relevance import GOODS, kind_of
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -78,11 +79,12 @@ def burst(store: Store, week: Week, config: Config) -> int:
     index = window.WeekTexts(store, week).index
     members = {word: index.find(word) for word in words}
     found, tests = find_bursts(
-        words, history, members,
-        totals=past_totals(counts, weeks, settings.leave_out_weeks), min_notes=settings.min_notes,
+        words, history, members, past_totals(counts, weeks, settings.leave_out_weeks),
+        is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
         leave_out=settings.leave_out_weeks, max_q=settings.max_q, overlap=settings.overlap,
     )  # fmt: skip
-    return store.write(schemas.BURSTS, week, found, {"n_tests": str(tests.n), "tests": tests.to_json()})
+    metadata = {"n_tests": str(tests.everything.n), "words": tests.everything.to_json(), "goods": tests.goods.to_json()}
+    return store.write(schemas.BURSTS, week, found, metadata)
 
 
 def _whole_words(store: Store, week: Week, config: Config) -> set[str]:

@@ -1,0 +1,158 @@
+"""The catalogue over many weeks: categories stay themselves, and the scores that say so can be trusted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from benchmarks.tracking import WARMUP, default_rules, first_weeks, joined, pool_of, track
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from identity_scores import flat, identity_scores
+from made_catalogue import MONDAY, X, Y, bursts_of, catalogue_of
+from made_topics import World, made_world
+from numpy.typing import NDArray
+
+from notetrends.trends.categories.assign import by_centroid
+from notetrends.trends.categories.cluster import BLOCK, centroids_of
+from notetrends.trends.categories.keep import Kept, keep_week
+from notetrends.trends.embedding.sentence import unit
+
+SMALL = {
+    "n_weeks": 26,
+    "n_topics": 12,
+    "d": 32,
+    "volume": 15,
+    "n_births": 2,
+    "n_deaths": 1,
+    "n_splits": 1,
+    "n_merges": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return made_world(seed=1, drift=0.05, **SMALL)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def kept(world: World) -> list[Kept]:
+    return track([pool_of(week.vectors, number) for number, week in enumerate(world.weeks)], default_rules())
+
+
+def test_ids_follow_their_topics(world: World, kept: list[Kept]) -> None:
+    notes = flat([week.truth for week in world.weeks[WARMUP - 1 :]], [one.category_ids for one in kept])
+    born = {topic: week - WARMUP + 1 for topic, week in world.born.items()}
+    scores = identity_scores(notes, first_weeks(kept), born)
+    assert scores["idf1"] >= 0.93
+    assert scores["ids"] <= 1.2
+    assert scores["false_births"] <= 0.15
+    assert scores["births_found"] == 1
+    assert scores["delay"] <= 2
+    assert abs(scores["n_ratio"] - 1) <= 0.25
+
+
+def test_the_ledger_tells_every_change_of_the_catalogue(kept: list[Kept]) -> None:
+    known: dict[str, str] = {}
+    for one in kept:
+        states = dict(zip(one.catalogue.rows["category_id"], one.catalogue.rows["state"], strict=True))
+        events = one.events.groupby("kind")["category_id"].agg(set).to_dict()
+        assert set(states) - set(known) == events.get("born", set())
+        assert set(known) - set(states) == events.get("merged", set())
+        changed = {name for name in set(known) & set(states) if known[name] != states[name]}
+        assert changed == events.get("dormant", set()) | events.get("revived", set())
+        assert not one.events.duplicated(["kind", "category_id"]).any()
+        known = states
+
+
+def test_the_same_notes_give_the_same_catalogue(world: World, kept: list[Kept]) -> None:
+    again = track([pool_of(week.vectors, number) for number, week in enumerate(world.weeks[:14])], default_rules())
+    for one, other in zip(again, kept, strict=False):
+        pd.testing.assert_frame_equal(one.catalogue.to_frame(), other.catalogue.to_frame())
+
+
+# --- one week
+
+
+def test_what_two_weeks_leave_over_is_born_and_gets_its_notes_at_once() -> None:
+    rng = np.random.default_rng(1)
+    centres = unit(rng.normal(size=(3, 32)).astype(np.float32))
+
+    def around(number: int, n: int) -> NDArray[np.float32]:
+        return unit((np.tile(centres[number], (n, 1)) + 0.1 * rng.normal(size=(n, 32))).astype(np.float32))
+
+    settled = catalogue_of({"centroid": centres[0], "radius": 0.6}, d=32)
+    week = pool_of(np.vstack([around(0, 5), around(1, 15), around(2, 30)]), 1)
+    earlier = pool_of(around(1, 15), 0)
+    found = keep_week(settled, settled, week, earlier, bursts_of(), MONDAY, default_rules())
+    assert len(found.catalogue) == 2  # what only one week shows may be chance
+    born = found.catalogue.rows["category_id"][1]
+    assert found.category_ids.tolist() == ["c0"] * 5 + [born] * 15 + [None] * 30
+    assert found.events[["kind", "category_id"]].to_numpy().tolist() == [["born", born]]
+
+
+def test_an_empty_week_changes_nothing() -> None:
+    settled = catalogue_of({"centroid": X, "radius": 0.6})
+    nothing = pool_of(np.empty((0, 3), np.float32), 0)
+    found = keep_week(settled, settled, nothing, nothing, bursts_of(), MONDAY, default_rules())
+    assert found.category_ids.tolist() == []
+    assert found.events.empty
+    pd.testing.assert_frame_equal(found.catalogue.rows, settled.rows)
+
+
+# --- work in blocks
+
+
+def test_a_week_longer_than_a_block_is_worked_as_one() -> None:
+    vectors = unit(np.random.default_rng(2).normal(size=(BLOCK + 7, 3)).astype(np.float32))
+    catalogue = catalogue_of({"centroid": X, "radius": 0.5}, {"centroid": Y, "radius": 0.9}, {"keywords": ["雾莓"]})
+    numbers, cosine = by_centroid(vectors, catalogue)
+    reach = np.where(vectors @ catalogue.centroids[:2].T >= [0.5, 0.9], vectors @ catalogue.centroids[:2].T, -2)
+    wanted = np.where(reach.max(axis=1) > -2, reach.argmax(axis=1), -1)
+    np.testing.assert_array_equal(numbers, wanted)
+    np.testing.assert_allclose(cosine[wanted >= 0], reach.max(axis=1)[wanted >= 0], atol=1e-6)
+    mean = np.array([vectors[numbers == number].astype(np.float64).mean(axis=0) for number in (0, 1)])
+    np.testing.assert_allclose(centroids_of(vectors, numbers, 2), unit(mean.astype(np.float32)), atol=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 5), st.floats(-0.5, 1))
+def test_whoever_gets_a_note_reaches_it_and_nobody_who_does_is_nearer(seed: int, n: int, radius: float) -> None:
+    rng = np.random.default_rng(seed)
+    centroids, vectors = (unit(rng.normal(size=(k, 3)).astype(np.float32)) for k in (n, 20))
+    catalogue = catalogue_of(*({"centroid": c, "radius": radius} for c in centroids))
+    numbers, cosine = by_centroid(vectors, catalogue)
+    exact = vectors @ centroids.T
+    assert np.array_equal(numbers >= 0, (exact >= np.float32(radius)).any(axis=1))
+    assert (exact[numbers >= 0].max(axis=1) <= cosine[numbers >= 0] + 1e-6).all()
+
+
+# --- the scores
+
+
+def test_scores_by_hand() -> None:
+    truth = [[0, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1]]
+    right = [["a"] * 5 + ["b"] * 5 + [None]] * 2
+    assert identity_scores(flat(truth, right), {"a": 0, "b": 0}, {}) == pytest.approx(
+        {"idf1": 1, "ids": 1, "broken": 0, "false_births": 0, "births_found": 0, "delay": np.nan, "n_ratio": 1},
+        nan_ok=True,
+    )
+    renamed = [right[0], ["c"] * 5 + ["b"] * 5 + ["b"]]
+    scores = identity_scores(flat(truth, renamed), {"a": 0, "b": 0, "c": 1}, {})
+    assert scores["idf1"] == pytest.approx(2 * 15 / (20 + 21))
+    assert (scores["ids"], scores["broken"], scores["false_births"]) == (1.5, 0.25, 0.5)
+
+
+def test_a_birth_counts_when_its_id_holds_the_topic() -> None:
+    truth = [[0] * 5, [0] * 5 + [1] * 5, [0] * 5 + [1] * 5, [0] * 5 + [1] * 5]
+    found = [["a"] * 5, ["a"] * 5 + [None] * 5, ["a"] * 5 + ["b"] * 5, ["a"] * 5 + ["b"] * 5]
+    scores = identity_scores(flat(truth, found), {"a": 0, "b": 2}, {1: 1})
+    assert (scores["births_found"], scores["delay"], scores["false_births"]) == (1, 1, 0)
+    missed = identity_scores(flat(truth, [["a"] * len(week) for week in truth]), {"a": 0}, {1: 1})
+    assert missed["births_found"] == 0
+
+
+def test_pools_are_joined_week_after_week() -> None:
+    whole = joined([pool_of(np.eye(3, dtype=np.float32), number) for number in range(3)])
+    assert whole.weeks.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert whole.sample(4, seed=1).note_ids.tolist() == sorted(whole.sample(4, seed=1).note_ids)

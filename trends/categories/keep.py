@@ -1,0 +1,151 @@
+"""The catalogue kept for a week: what the step does, without the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.births import from_clusters, is_lasting
+from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.categories.cluster import Clusters, find_clusters
+from notetrends.trends.categories.overrides import Override, apply_overrides
+from notetrends.trends.categories.parents import find_parents, group
+from notetrends.trends.categories.pool import Pool
+from notetrends.trends.categories.revise import revise, view
+from notetrends.trends.categories.track import bring_forth, follow
+
+# A cluster of the first pool, several weeks deep, holds at least so many times the notes that a week must have.
+_FIRST_SIZE = 4
+# As much for one of the residue, which is not so deep and must show itself soon.
+_BIRTH_SIZE = 2
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a catalogue is kept; the settings `[categories]` say what each does, `overlap` is that of `[rising]`."""
+
+    max_sample: int
+    reduced_dimensions: int
+    min_cluster_share: float
+    merge_similarity: float
+    parent_similarity: float
+    min_notes: int
+    revision_weeks: int
+    established_weeks: int
+    dormant_weeks: int
+    forget_weeks: int
+    drift: float
+    anchor: float
+    seed: int
+    overlap: float
+
+
+def is_revised(monday: dt.date, every: int) -> bool:
+    """Whether the catalogue is revised in this week: every so many weeks, the same ones in every store.
+
+    >>> [is_revised(dt.date(2024, 1, day), 4) for day in (1, 8, 15, 22)]
+    [False, True, False, False]
+    """
+    return monday.toordinal() // 7 % every == 0
+
+
+def revise_month(
+    catalogue: Catalogue, months: Sequence[Pool], monday: dt.date, rules: Rules
+) -> tuple[Catalogue, pd.DataFrame]:
+    """The revision: the notes of the last two months clustered afresh, each by itself; see `revise`."""
+    views = []
+    for pool in months:
+        pool = pool.sample(rules.max_sample, rules.seed)
+        views.append(view(catalogue, pool, cluster(pool, rules, _BIRTH_SIZE)))
+    after, events = revise(catalogue, views, monday, apart=rules.merge_similarity)
+    n_notes = np.bincount(views[-1].numbers[views[-1].numbers >= 0], minlength=len(catalogue))
+    known = pd.Series(n_notes, index=catalogue.rows["category_id"])
+    n_notes = known.reindex(after.rows["category_id"], fill_value=0).to_numpy()
+    return group(after, n_notes, rules.parent_similarity), events
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A week's outcome.
+
+    Attributes:
+        catalogue: after the week.
+        category_ids: of each of the week's notes, None for none; object [n notes].
+        similarity: the cosine that decided, NaN where a keyword did; float64 [n notes].
+        events: the `category_events` of the week.
+    """
+
+    catalogue: Catalogue
+    category_ids: NDArray[np.object_]
+    similarity: NDArray[np.float64]
+    events: pd.DataFrame
+
+
+def first_catalogue(pool: Pool, monday: dt.date, rules: Rules) -> Catalogue:
+    """The first categories, from the pooled newest weeks."""
+    pool = pool.sample(rules.max_sample, rules.seed)
+    clusters = cluster(pool, rules, _FIRST_SIZE)
+    catalogue = from_clusters(clusters, pool.note_ids, pool.vectors, pool.tokens, monday)
+    n_notes = np.bincount(clusters.labels[clusters.labels >= 0], minlength=len(catalogue))
+    return group(catalogue, n_notes, rules.parent_similarity)
+
+
+def keep_week(
+    catalogue: Catalogue, before: Catalogue | None, notes: Pool, residue: Pool, bursts: pd.DataFrame, monday: dt.date,
+    rules: Rules, overrides: Sequence[Override] = (),
+) -> Kept:  # fmt: skip
+    """Assign the week's notes, bring forth what is new, move what moved, put to sleep what is silent.
+
+    Args:
+        catalogue: what the week starts with, revised where it is time.
+        before: the catalogue after the week before; None at the start.
+        notes: the week's notes, those without a vector as well.
+        residue: notes of the weeks before that were in no category then.
+        bursts: the `bursts` table of the week.
+        monday: of the week.
+        rules: how the catalogue is kept.
+        overrides: what merchandisers want otherwise.
+    """
+    catalogue = bring_forth(catalogue, bursts, TextIndex(notes.texts), monday, overlap=rules.overlap)
+    catalogue, merged = apply_overrides(catalogue, overrides, monday)
+    numbers, similarity = assign(notes.texts, notes.vectors, catalogue)
+    is_open = (numbers < 0) & np.any(notes.vectors != 0, axis=1)
+    born = _births(catalogue, residue.then(notes.take(np.flatnonzero(is_open))), monday, rules)
+    if len(born):
+        catalogue = catalogue.extend(born)
+        numbers, similarity = assign(notes.texts, notes.vectors, catalogue)
+    names = catalogue.rows["category_id"].to_numpy(object)
+    ids = np.array([names[number] if number >= 0 else None for number in numbers], dtype=object)
+    catalogue = find_parents(catalogue, numbers, notes.vectors, notes.texts)
+    after, events = follow(
+        catalogue, before, numbers, notes.vectors, monday, min_notes=rules.min_notes,
+        established_weeks=rules.established_weeks, dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks,
+        drift=rules.drift, anchor=rules.anchor, apart=rules.merge_similarity,
+    )  # fmt: skip
+    ids[~np.isin(ids.astype(str), after.rows["category_id"].to_list())] = None  # one may just have been dropped
+    return Kept(after, ids, similarity, pd.concat([merged, events], ignore_index=True))
+
+
+def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) -> Clusters:
+    """The dense groups of a pool, each with its share of it and at least `size` x `min_notes` notes."""
+    least = max(int(len(pool) * rules.min_cluster_share), size * rules.min_notes)
+    return find_clusters(
+        pool.vectors, min_size=least, is_smoothed=is_smoothed, n_dimensions=rules.reduced_dimensions,
+        merge_similarity=rules.merge_similarity, seed=rules.seed,
+    )  # fmt: skip
+
+
+def _births(catalogue: Catalogue, residue: Pool, monday: dt.date, rules: Rules) -> Catalogue:
+    """Categories found in the pooled residue of the newest weeks, when it lasts."""
+    residue = residue.sample(rules.max_sample, rules.seed)
+    residue = residue.take(np.flatnonzero(assign(residue.texts, residue.vectors, catalogue)[0] < 0))
+    clusters = cluster(residue, rules, _BIRTH_SIZE, is_smoothed=False)
+    born = from_clusters(clusters, residue.note_ids, residue.vectors, residue.tokens, monday, catalogue.rows["label"])
+    return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity))

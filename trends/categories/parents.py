@@ -1,0 +1,65 @@
+"""Wider categories: of newborns by where their notes lie, of settled categories by the tree of their centroids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from notetrends.trends.categories.assign import by_centroid
+from notetrends.trends.categories.catalogue import Catalogue, Vectors
+from notetrends.trends.categories.cluster import alike
+
+# Share of a newborn's notes that must use one of its parent's words.
+_SHARED_WORDS = 0.3
+
+
+def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors, texts: Sequence[str]) -> Catalogue:
+    """The catalogue with a parent for each newborn most of whose notes would lie in one wider category.
+
+    Nearness of vectors alone is not enough: a few short notes full of new words lie near something old by chance,
+    so that some of them must also use one of the parent's own words.
+
+    Args:
+        catalogue: the catalogue.
+        numbers: the category of each of the week's notes, int64 [n notes].
+        vectors: their unit vectors, float32 [n notes, d].
+        texts: their searchable texts.
+    """
+    rows = catalogue.rows.copy()
+    parents = rows["parent"].to_list()
+    for number in np.flatnonzero(~catalogue.has_reach & rows["parent"].isna().to_numpy()):
+        members = np.flatnonzero(numbers == number)
+        nearest = by_centroid(vectors[members], catalogue)[0]
+        inside = np.bincount(nearest[nearest >= 0], minlength=1)
+        widest = int(inside.argmax())
+        if len(members) and inside[widest] > len(members) / 2:
+            words = rows["top_words"][widest]
+            n_shared = sum(any(word in texts[int(member)] for word in words) for member in members)
+            parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
+    return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
+
+
+def group(catalogue: Catalogue, n_notes: NDArray[np.int64], similarity: float) -> Catalogue:
+    """The catalogue with its settled categories grouped: in each group one is the parent of the others.
+
+    It is the one that leads already, else the one with most notes: a group that only wins or loses a member keeps its
+    parent. A category alone in its group has none.
+
+    Args:
+        catalogue: the catalogue.
+        n_notes: notes of each category, int64 [n categories].
+        similarity: average-link cosine of centroids from which categories are of one kind.
+    """
+    settled = np.flatnonzero(catalogue.has_reach)
+    groups = alike(catalogue.centroids[settled], similarity)
+    ids = catalogue.rows["category_id"].to_list()
+    parents = catalogue.rows["parent"].to_list()
+    leads = {parents[number] for number in settled}
+    for number in range(int(groups.max(initial=-1)) + 1):
+        members = settled[groups == number]
+        head = max(members, key=lambda one: (ids[one] in leads, n_notes[one], ids[one]))
+        for member in members:
+            parents[member] = None if member == head else ids[head]
+    return Catalogue(catalogue.rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)

@@ -1,0 +1,63 @@
+"""What the commands share: their options, their progress bar, and how they speak of errors."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from notetrends.trends.config import Config, load_config
+from notetrends.trends.errors import NotetrendsError
+
+console, errors = Console(), Console(stderr=True)
+Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
+WeekOption = Annotated[str, typer.Option("--week", help="ISO week such as 2022-W16, or any day of it.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", envvar="NOTETRENDS_CONFIG", help="Settings; see notetrends.example.toml.")
+]
+
+
+def sentences(command: Callable[..., None]) -> Callable[..., None]:
+    """Print what a user can mend as one sentence and exit 1; a traceback only on NOTETRENDS_TRACEBACK=1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        try:
+            command(*args, **kwargs)
+        except NotetrendsError as error:
+            if os.environ.get("NOTETRENDS_TRACEBACK"):
+                raise
+            errors.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+def open_store(root: str, config: Path | None) -> tuple[Any, Config]:
+    """The store and the settings of a command."""
+    from notetrends.trends.store import Store
+
+    return Store(root), load_config(config)
+
+
+def numbers(*values: int) -> list[str]:
+    """Counts as cells of a grid."""
+    return [f"{value:,}" for value in values]
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar over `total` weeks; gives a function that says which one is worked at."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("weeks"))
+    with Progress(*columns, TimeRemainingColumn(), console=errors) as bar:
+        task = bar.add_task("", total=total, completed=-1)
+        yield lambda about: bar.update(task, description=about, advance=1)
+        bar.update(task, completed=total)
