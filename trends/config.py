@@ -76,7 +76,8 @@ class CategoriesConfig(Stage):
     overrides: FilePath | None = Field(
         None,
         description="UTF-8 CSV of what merchandisers want otherwise, a line each: ID,rename,NAME or ID,merge,INTO_ID "
-        "or ID,pin (never asleep, split or merged) or ID,ignore (only marked so far: the list does not heed it yet); # begins a remark",
+        "or ID,pin (never asleep, split or merged) or ID,ignore (only marked so far: the list does not heed it yet); "
+        "# begins a remark",
     )
     seed: int = 1
 
