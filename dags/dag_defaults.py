@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from airflow.sdk import Param
+
 from notetrends.trends.week import Week
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,10 @@ def log_failure(context: Mapping[str, Any]) -> None:
     log.error("%s.%s failed in run %s (try %s): %s", task.dag_id, task.task_id, task.run_id, task.try_number, why)
 
 
+WEEK = Param(
+    None, type=["null", "string"], pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$", title="Week",
+    description="An ISO week such as 2022-W16. Empty: the last week that has ended.",
+)  # fmt: skip
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": OWNER,
     "retries": int(os.environ.get("NOTETRENDS_RETRIES", "2")),

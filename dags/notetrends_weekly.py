@@ -21,27 +21,16 @@ task with everything downstream of it. `check` red: the week's notes are not the
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, chain
-from dag_defaults import DEFAULT_ARGS, TAGS
-from step_operator import StepOperator
-
-
-class Step(NamedTuple):
-    """A task: its command, the minutes it may take, and what an operator must know about it."""
-
-    name: str
-    command: str
-    minutes: int
-    about: str
-
+from dag_defaults import DEFAULT_ARGS, TAGS, WEEK
+from step_operator import Step, make_tasks
 
 STEPS = [
     Step("check", "status", 10, "The week has notes. Red: bring them in with `notetrends ingest`, then clear."),
     Step("learn", "learn", 60, "Find the week's new words; writes `words`."),
     Step("segment", "segment", 120, "Cut the notes into words; writes `tokens` and `word_counts`."),
-    Step("train", "train --if-missing", 240, "Train the embedding, once in the life of a root; writes `models/`."),
+    Step("train", "train --if-due", 240, "Train the embedding, if there is none or it is old; writes `models/`."),
     Step("embed", "embed", 240, "Turn notes into vectors, and those of earlier weeks that lack them; `embeddings`."),
     Step("burst", "burst", 60, "Test every word against its own past; writes `bursts`."),
     Step("categorize", "categorize", 120, "Give notes their category: `note_categories`, `categories` and events."),
@@ -63,24 +52,10 @@ with DAG(
     tags=[*TAGS, "weekly"],
     default_args=DEFAULT_ARGS,
     params={
-        "week": Param(
-            None, type=["null", "string"], pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$", title="Week",
-            description="An ISO week such as 2022-W16. Empty: the last week that has ended.",
-        ),
+        "week": WEEK,
         "dry_run": Param(False, type="boolean", title="Dry run", description="Do all, but send no message: they are "
                          "written beside the report."),
         "alerts": Param(True, type="boolean", title="Alerts", description="Off: leave the alert task out."),
     },
 ) as dag:  # fmt: skip
-    chain(
-        *(
-            StepOperator(
-                task_id=step.name,
-                command=step.command.split(),
-                sends=step.name == "alert",
-                execution_timeout=dt.timedelta(minutes=step.minutes),
-                doc_md=step.about,
-            )
-            for step in STEPS
-        )
-    )
+    chain(*make_tasks(STEPS))

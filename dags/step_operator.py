@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.sdk import BaseOperator
@@ -18,6 +19,15 @@ from notetrends.trends.week import Week
 
 SENTENCE = "error: "  # how the command line begins what a user can mend
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
+
+
+class Step(NamedTuple):
+    """A task: its command, the minutes it may take, and what an operator must know about it."""
+
+    name: str
+    command: str
+    minutes: int
+    about: str
 
 
 def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: Week) -> list[str]:
@@ -98,3 +108,17 @@ class StepOperator(BaseOperator):
         process = self._hook and self._hook.sub_process
         if self._hook and process and process.poll() is None:
             self._hook.send_sigterm()  # type: ignore[no-untyped-call]
+
+
+def make_tasks(steps: Sequence[Step]) -> list[StepOperator]:
+    """The tasks of these steps, to be chained in the DAG that is being made."""
+    return [
+        StepOperator(
+            task_id=step.name,
+            command=step.command.split(),
+            sends=step.name == "alert",
+            execution_timeout=dt.timedelta(minutes=step.minutes),
+            doc_md=step.about,
+        )
+        for step in steps
+    ]

@@ -35,6 +35,7 @@ CONFIDENCES = {"high": "高", "medium": "中", "low": "低"}
 GATES = {
     "small": "本周笔记太少",
     "insignificant": "增长不显著",
+    "ignored": "已按设置忽略",
     "template": "多数是重复或模板笔记",
     "ads": "多数是广告",
     "few_authors": "声量集中在少数作者",

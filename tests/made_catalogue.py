@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from notetrends.trends.categories.assign import Numbers, Places
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
 from notetrends.trends.rising.bursts import COLUMNS
 from notetrends.trends.schemas import CATEGORIES
@@ -36,6 +37,12 @@ def catalogue_of(*made: dict[str, Any], d: int = 3) -> Catalogue:
     vectors = np.array(centroids, dtype=np.float32).reshape(-1, d)
     columns = [name for name in CATEGORIES.column_names if name not in ("centroid", "anchor")]
     return Catalogue(pd.DataFrame(rows, columns=columns), vectors, vectors)
+
+
+def places_of(near: Sequence[int], story: Sequence[int]) -> Places:
+    """Where notes are: the number of the settled category and of the story of each, -1 for none."""
+    lying: Numbers = np.array(near, dtype=np.int64)
+    return Places(lying, np.where(lying < 0, np.nan, 1.0), np.array(story, dtype=np.int64))
 
 
 def bursts_of(*groups: Sequence[str]) -> pd.DataFrame:

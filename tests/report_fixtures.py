@@ -21,7 +21,7 @@ COVERAGE = Coverage(
     n_history_weeks=26,
     n_tested=148,
     missing_days=(dt.date(2023, 5, 18),),
-    embedder="sif-static@2023-W18",
+    embedder="static@2023-W18",
     collected_until=dt.datetime(2023, 5, 21, 18, 10, tzinfo=dt.UTC),
     ad_share=0.041,
     has_products=True,

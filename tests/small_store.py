@@ -13,7 +13,6 @@ SETTINGS = """\
 [embedding]
 warmup_weeks = 10
 dimensions = 32
-epochs = 2
 
 [rising]
 history_weeks = 8

@@ -1,4 +1,4 @@
-"""The weekly DAG in a real Airflow, on a small store: without a scheduler, and with one."""
+"""The DAGs in a real Airflow, on a small store: without a scheduler, and with one."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ import pytest
 from small_store import SmallStore, notetrends
 
 from notetrends.trends import schemas
+from notetrends.trends.models import trained_models
 from notetrends.trends.store import Store
 
 pytestmark = pytest.mark.airflow
@@ -109,6 +110,23 @@ def test_a_second_run_tells_nothing_twice(small_store: SmallStore, environ: dict
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"alert {small_store.last}: 0 messages" in done.stdout
     assert store.read_arrow(schemas.ALERTS, small_store.last).equals(before)
+
+
+@pytest.mark.usefixtures("first_run")
+def test_training_by_hand_moves_the_catalogue(small_store: SmallStore, environ: dict[str, str], tmp_path: Path) -> None:
+    root, week = shutil.copytree(small_store.root, tmp_path / "data"), small_store.last + -1
+    script = 'cd "$0" && . scripts/airflow_env.sh && exec airflow dags test notetrends_train "$@"'
+    done = subprocess.run(
+        ["/bin/bash", "-c", script, PROJECT, "--conf", json.dumps({"week": str(week)})],
+        env={**environ, "NOTETRENDS_ROOT": str(root)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(task_states(environ)) == ["check", "train", "embed", "rehouse"]
+    assert {state for state, _ in task_states(environ).values()} == {"success"}
+    store = Store(str(root))
+    (_, trained) = trained_models(store)[-1]
+    assert f"rehouse {week}: catalogue of {week} to {trained}" in done.stdout
+    assert store.metadata(schemas.CATEGORIES, week)["embedder"] == trained
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ SETTINGS = """\
 [embedding]
 warmup_weeks = 3
 dimensions = 8
-epochs = 1
 
 [categories]
 bootstrap_weeks = 3

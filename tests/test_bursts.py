@@ -52,8 +52,8 @@ def test_words_are_counted_by_unit_not_by_note() -> None:
 
 def test_groups_are_counted_by_unit_and_notes_of_no_group_nowhere() -> None:
     groups = np.array([0, 0, 1, -1, 1])
-    assert count_groups(groups, ["甲", "甲", "甲", "乙", "丙"], 3).tolist() == [1, 2, 0]
-    assert count_groups(np.array([-1]), ["甲"], 2).tolist() == [0, 0]
+    assert count_groups(groups, np.array([5, 5, 5, 2, 0]), 3).tolist() == [1, 2, 0]
+    assert count_groups(np.array([-1]), np.array([0]), 2).tolist() == [0, 0]
 
 
 def test_a_word_not_seen_is_zero_and_a_week_not_there_is_unknown() -> None:

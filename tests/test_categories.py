@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_catalogue import MONDAY, NOTHING, X, Y, Z, catalogue_of, weeks_later
 from numpy.typing import NDArray
 
-from notetrends.trends.categories.assign import assign, searchable
+from notetrends.trends.categories.assign import assign, place, searchable
 from notetrends.trends.categories.births import category_id, from_bursts, from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
 from notetrends.trends.categories.cluster import Clusters
-from notetrends.trends.categories.describe import exemplars, label_of, top_words
+from notetrends.trends.categories.describe import exemplars, top_words
 from notetrends.trends.embedding.sentence import unit
 
 # --- assign
@@ -25,55 +27,75 @@ def test_assign_rule_by_rule() -> None:
         {"keywords": ["跳跳操"]},
     )
     cases = [
-        ("早上跑步", X, 0, 1.0),  # the nearest centroid
-        ("早上跑步", unit(0.6 * X[None] + 0.8 * Y)[0], 1, 0.8),  # nearest of two
-        ("跳跳操真累", X, 2, None),  # a keyword beats any centroid
-        ("早上跑步", Z, -1, None),  # outside every radius
-        ("早上跑步", unit((X + 1.2 * Z)[None])[0], -1, None),  # near, but outside the radius
-        ("早上跑步", NOTHING, -1, None),  # a note without a vector
-        ("跳跳操真累", NOTHING, 2, None),  # unless a keyword knows it
+        ("早上跑步", X, 0, 1.0, -1, 0),  # the nearest centroid
+        ("早上跑步", unit(0.6 * X[None] + 0.8 * Y)[0], 1, 0.8, -1, 1),  # nearest of two
+        ("跳跳操真累", X, 0, 1.0, 2, 2),  # in both, and counted as the story
+        ("早上跑步", Z, -1, None, -1, -1),  # outside every radius
+        ("早上跑步", unit((X + 1.2 * Z)[None])[0], -1, None, -1, -1),  # near, but outside the radius
+        ("早上跑步", NOTHING, -1, None, -1, -1),  # a note without a vector
+        ("跳跳操真累", NOTHING, -1, None, 2, 2),  # unless a keyword knows it
     ]
-    numbers, cosine = assign([c[0] for c in cases], np.array([c[1] for c in cases]), catalogue)
-    assert numbers.tolist() == [c[2] for c in cases]
-    np.testing.assert_allclose(cosine, [np.nan if c[3] is None else c[3] for c in cases], atol=1e-6)
+    texts, vectors = [case[0] for case in cases], np.array([case[1] for case in cases])
+    places = place(texts, vectors, catalogue)
+    assert places.near.tolist() == [case[2] for case in cases]
+    np.testing.assert_allclose(places.cosine, [np.nan if c[3] is None else c[3] for c in cases], atol=1e-6)
+    assert places.story.tolist() == [case[4] for case in cases]
+    assert assign(texts, vectors, catalogue).tolist() == [case[5] for case in cases]
 
 
 def test_the_radius_is_each_categorys_own() -> None:
     wide = {"centroid": X, "radius": 0.3}
     narrow = {"centroid": Y, "radius": 0.95}
     between = unit((X + 2 * Y)[None])  # nearer to Y, yet only X reaches so far
-    assert assign([""], between, catalogue_of(wide, narrow))[0].tolist() == [0]
+    assert assign([""], between, catalogue_of(wide, narrow)).tolist() == [0]
 
 
 def test_a_note_without_a_vector_is_in_no_radius_however_wide() -> None:
     wide = catalogue_of({"centroid": X, "radius": -0.5})
-    assert assign(["", ""], np.array([NOTHING, Y]), wide)[0].tolist() == [-1, 0]
+    assert assign(["", ""], np.array([NOTHING, Y]), wide).tolist() == [-1, 0]
 
 
-def test_dormant_categories_take_notes_too() -> None:
-    asleep = catalogue_of({"centroid": X, "radius": 0.7, "state": "dormant"})
-    assert assign([""], X[None], asleep)[0].tolist() == [0]
+def test_a_sleeping_category_holds_notes_and_a_sleeping_story_does_not() -> None:
+    """One wakes by its notes, the other by bursting again."""
+    asleep = catalogue_of(
+        {"centroid": X, "radius": 0.7, "state": "dormant"}, {"keywords": ["雾莓"], "state": "dormant"}
+    )
+    assert assign(["雾莓", "雾莓"], np.array([X, Z]), asleep).tolist() == [0, -1]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.sampled_from(["雾莓", "跳跳操", "凝露杯"]), max_size=3, unique=True))
+def test_what_a_settled_category_holds_does_not_depend_on_the_stories(seed: int, words: list[str]) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = unit(rng.normal(size=(20, 3)).astype(np.float32))
+    texts = ["".join(rng.choice(["雾莓", "跳跳操", "凝露杯", "别的"], 2)) for _ in range(20)]
+    settled = ({"centroid": X, "radius": 0.6}, {"centroid": Y, "radius": 0.3})
+    alone = place(texts, vectors, catalogue_of(*settled))
+    among = place(texts, vectors, catalogue_of(*settled, *({"keywords": [word]} for word in words)))
+    assert among.near.tolist() == alone.near.tolist()
+    assert (alone.story == -1).all()
+    assert (among.story >= 0).tolist() == [any(word in text for word in words) for text in texts]
 
 
 def test_of_two_keywords_the_later_burst_then_the_stronger_one_wins() -> None:
     texts, vectors = ["雾莓凝露杯"], np.zeros((1, 3), np.float32)
     weak, strong = {"keywords": ["雾莓"], "strength": 2.0}, {"keywords": ["凝露杯"], "strength": 5.0}
-    assert assign(texts, vectors, catalogue_of(weak, strong))[0].tolist() == [1]
+    assert assign(texts, vectors, catalogue_of(weak, strong)).tolist() == [1]
     later = {**weak, "last_week": weeks_later(1)}
-    assert assign(texts, vectors, catalogue_of(later, strong))[0].tolist() == [0]
+    assert assign(texts, vectors, catalogue_of(later, strong)).tolist() == [0]
 
 
 def test_an_empty_catalogue_takes_nothing() -> None:
-    numbers, cosine = assign(["甲", "乙"], np.array([X, NOTHING]), catalogue_of())
-    assert numbers.tolist() == [-1, -1]
-    assert np.isnan(cosine).all()
-    assert assign([], np.empty((0, 3), np.float32), catalogue_of({"centroid": X, "radius": 0.5}))[0].tolist() == []
+    places = place(["甲", "乙"], np.array([X, NOTHING]), catalogue_of())
+    assert places.one.tolist() == [-1, -1]
+    assert np.isnan(places.cosine).all()
+    assert assign([], np.empty((0, 3), np.float32), catalogue_of({"centroid": X, "radius": 0.5})).tolist() == []
 
 
 def test_hashtags_are_searched_but_never_across_the_seam() -> None:
     texts = searchable(["学跳", "学"], [["跳操"], []])
     catalogue = catalogue_of({"keywords": ["跳跳操"]}, {"keywords": ["跳操"]})
-    assert assign(texts, np.zeros((2, 3), np.float32), catalogue)[0].tolist() == [1, -1]
+    assert assign(texts, np.zeros((2, 3), np.float32), catalogue).tolist() == [1, -1]
 
 
 # --- births
@@ -98,7 +120,7 @@ def test_clusters_become_categories_with_their_own_words() -> None:
     vectors = np.array([X, unit((X + 0.1 * Y)[None])[0], Y, Y, Z])
     tokens = [["烤箱", "好用"], ["烤箱"], ["帐篷", "好用"], ["帐篷"], ["别的"]]
     born = from_clusters(clusters, ["n1", "n2", "n3", "n4", "n5"], vectors, tokens, MONDAY, taken=["帐篷"])
-    assert born.rows["label"].to_list() == ["烤箱", "好用"]  # 帐篷 is another category's name
+    assert born.rows["label"].to_list() == ["烤箱", "帐篷·好用"]  # 帐篷 is another category's name
     assert born.rows["exemplar_ids"].to_list() == [["n1", "n2"], ["n3", "n4"]]
     assert born.rows["radius"].to_list() == [0.8, 0.6]
     assert set(born.rows["state"]) == {"active"}
@@ -140,13 +162,6 @@ def test_top_words_tell_a_category_from_the_others() -> None:
 def test_a_word_counts_once_a_note() -> None:
     tokens = [["帐篷"] * 50 + ["睡袋"], ["睡袋"], ["烤箱"]]
     assert top_words(tokens, np.array([0, 0, 1]), 2, n_words=1)[0] == ["睡袋"]
-
-
-def test_labels_are_never_shared() -> None:
-    taken: set[str] = set()
-    for _ in range(4):
-        taken.add(label_of(["帐篷", "睡袋"], taken))
-    assert taken == {"帐篷", "睡袋", "帐篷2", "帐篷3"}
 
 
 def test_exemplars_are_typical_and_by_different_voices() -> None:

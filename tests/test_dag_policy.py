@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import dag_defaults
+import notetrends_train
 import notetrends_weekly
 import pytest
 import step_operator
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
+from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
 from dag_defaults import choose_week
 
@@ -66,6 +68,17 @@ def test_the_week_flows_as_on_the_command_line(dags: dict[str, DAG]) -> None:
     assert all(len(task.upstream_task_ids) <= 1 for task in dags["notetrends_weekly"].tasks)  # one after another
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     assert {step.command.split()[0] for step in notetrends_weekly.STEPS} <= known
+
+
+def test_training_is_by_hand_and_leaves_the_lists_alone(dags: dict[str, DAG]) -> None:
+    train = dags["notetrends_train"]
+    assert train.schedule is None
+    assert [task.task_id for task in train.topological_sort()] == ["check", "train", "embed", "rehouse"]
+    assert list(train.params) == ["week"]
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert {step.command.split()[0] for step in notetrends_train.STEPS} <= known
+    with pytest.raises(ParamValidationError, match="does not match"):
+        notetrends_train.WEEK.resolve("2022-16")
 
 
 def test_every_monday_at_six_reads_the_week_before_once(dags: dict[str, DAG]) -> None:

@@ -42,8 +42,8 @@ def interpreter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_interpreter_is_the_own_one_unless_another_is_named() -> None:
     environ = {"NOTETRENDS_ROOT": "data", "NOTETRENDS_CONFIG": "house.toml"}
-    command = build_command(environ, ["train", "--if-missing"], Week.parse("2022-W16"))
-    assert command[:5] == [sys.executable, "-m", "notetrends.trends.cli", "train", "--if-missing"]
+    command = build_command(environ, ["train", "--if-due"], Week.parse("2022-W16"))
+    assert command[:5] == [sys.executable, "-m", "notetrends.trends.cli", "train", "--if-due"]
     assert command[5:] == ["--root", "data", "--week", "2022-W16", "--config", "house.toml"]
 
 
@@ -132,9 +132,11 @@ def test_control_c_ends_the_process_too(pid_file: Path) -> None:
         pids.append(wait_for_pid(pid_file))
         os.kill(os.getpid(), signal.SIGINT)
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     threading.Thread(target=press).start()
     with pytest.raises(KeyboardInterrupt):
         StepOperator(task_id="embed", command=["embed"]).execute(make_context())
+    signal.signal(signal.SIGINT, before)
     assert not is_alive(pids[0])
 
 

@@ -6,34 +6,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from jieba.analyse import default_tfidf
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import Split
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from tiny_transformer import tiny_transformer
 
 from notetrends.trends.embedding.sentence import Embedder, load_embedder, unit
-from notetrends.trends.embedding.static import bake, fold_sif, train_static, train_words
+from notetrends.trends.embedding.static import place_symbols, train_static, weigh
+from notetrends.trends.embedding.symbols import symbols
 from notetrends.trends.errors import ModelError
 
 KITCHEN = ["烤箱", "面粉", "黄油", "打蛋器", "裱花袋", "模具"]
 OUTDOOR = ["帐篷", "睡袋", "炉头", "登山杖", "营地", "头灯"]
 COMMON = ["好用", "开箱", "测评", "平价"]
-UNKNOWN, PADDING = "[UNK]", "[PAD]"
 
 
 def notes(seed: int = 1, n: int = 400) -> list[list[str]]:
     """Notes about one of two subjects, with words that belong to both."""
     rng = np.random.default_rng(seed)
     subjects = [KITCHEN, OUTDOOR]
-    return [[*rng.choice(subjects[k % 2], 5), *rng.choice(COMMON, 2), "露营 车"] for k in range(n)]
+    return [[*rng.choice(subjects[k % 2], 5), *rng.choice(COMMON, 2), *["露营 车"][: k % 2]] for k in range(n)]
+
+
+def texts_of(words: list[list[str]]) -> list[str]:
+    return [" ".join(note) for note in words]
 
 
 @pytest.fixture(scope="module")
 def trained() -> SentenceTransformer:
-    return train_static(notes(), dimensions=16, epochs=4, min_count=3, sif=1e-3, seed=1)
+    return train_static(notes(), texts_of(notes()), dimensions=16, min_count=2, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -44,40 +44,63 @@ def embedder(trained: SentenceTransformer, tmp_path_factory: pytest.TempPathFact
 
 
 def test_training_twice_gives_the_same_vectors() -> None:
-    first, second = (train_words(notes(), dimensions=16, epochs=2, min_count=3, seed=5) for _ in range(2))
+    first, second = (place_symbols(notes(), texts_of(notes()), dimensions=8, min_count=2, seed=5) for _ in range(2))
     assert first[0] == second[0]
     np.testing.assert_array_equal(first[1], second[1])
-    np.testing.assert_array_equal(first[2], second[2])
 
 
-def test_words_come_with_their_counts_and_rare_ones_are_left_out() -> None:
-    sentences = [["甲", "乙"], ["甲", "丙"], ["甲", "乙"]]
-    words, vectors, counts = train_words(sentences, dimensions=8, epochs=1, min_count=2, seed=1)
-    assert dict(zip(words, counts, strict=True)) == {"甲": 3, "乙": 2}
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+def test_symbols_come_most_frequent_first_and_rare_ones_are_left_out() -> None:
+    words = [["面粉", "黄油"], ["面粉", "烤箱"], ["面粉", "黄油"]] * 3 + [["面粉", "少见"]]
+    names, table = place_symbols(words, texts_of(words), dimensions=2, min_count=2, seed=1)
+    assert names[:3] == ["1:粉", "1:面", "2:面粉"]  # as frequent as the word: by name
+    assert {"面粉", "黄油", "1:黄", "2:面粉"} <= set(names)
+    assert not {"少见", "1:少"} & set(names)
+    assert table.shape == (len(names), 2)
+
+
+def test_a_word_weighs_what_it_is_rare_here_and_at_large() -> None:
+    at_large, usual = default_tfidf.idf_loader.get_idf()
+    found = weigh(["面粉", "冰墩墩墩", "1:面"], np.array([2.0, 2.0, 3.0]))
+    np.testing.assert_allclose(found, [(2 + at_large["面粉"]) / 2, (2 + usual) / 2, 1.5])
+
+
+def test_a_piece_that_stands_in_every_note_weighs_nothing() -> None:
+    words = [["面粉", "黄油", "奶酪"], ["面粉", "烤箱", "模具"]] * 6
+    names, table = place_symbols(words, texts_of(words), dimensions=4, min_count=2, seed=1)
+    lengths = dict(zip(names, np.linalg.norm(table, axis=1), strict=True))
+    assert lengths["1:面"] == 0
+    assert lengths["1:黄"] == pytest.approx(np.log(2) / 2, abs=1e-6)
+
+
+def test_a_long_note_is_several_passages() -> None:
+    """What stands at its two ends does not keep company."""
+    opening, ending = [f"开头{n}" for n in range(32)], [f"结尾{n}" for n in range(32)]
+    rng = np.random.default_rng(3)
+    long = [[*rng.permutation(opening), *rng.permutation(ending)] for _ in range(12)]
+    others = [[f"别的{n}" for n in rng.integers(0, 40, 12)] for _ in range(60)]
+    names, table = place_symbols(long + others, [""] * 72, dimensions=8, min_count=2, seed=1)
+    vectors = dict(zip(names, unit(table), strict=True))
+    assert vectors["开头1"] @ vectors["开头2"] > 0.9
+    assert abs(vectors["开头1"] @ vectors["结尾1"]) < 0.3
 
 
 def test_too_little_text_is_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(ModelError, match="no word occurs 3 times in 1 notes"):
-        train_words([["甲", "乙"]], dimensions=8, epochs=1, min_count=3, seed=1)
+    with pytest.raises(ModelError, match="only 0 words recur in 1 notes"):
+        train_static([["甲", "乙"]], ["甲乙"], dimensions=8, min_count=2, seed=1)
 
 
-def test_the_baked_model_gives_the_sif_mean() -> None:
-    rng = np.random.default_rng(2)
-    n_words, d, a = 30, 6, 1e-2
-    vectors = unit(rng.normal(size=(n_words, d)).astype(np.float32))
-    counts = rng.integers(3, 500, n_words).astype(np.float64)
-    sentences = [list(rng.integers(0, n_words, rng.integers(1, 9))) for _ in range(200)]
-    weights = a / (a + counts / counts.sum())
-    means = np.array([(vectors[s] * weights[s, None]).mean(axis=0) for s in sentences])
-    common = np.linalg.svd(means)[2][0]
-    wanted = means - np.outer(means @ common, common)
-    wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
+def test_a_note_is_the_sum_of_its_symbols(embedder: Embedder) -> None:
+    names, table = place_symbols(notes(), texts_of(notes()), dimensions=16, min_count=2, seed=1)
+    row = dict(zip(names, table, strict=True))
+    wanted = sum(row[name] for name in symbols(["烤箱", "面粉"], "烤箱面粉") if name in row)
+    found = embedder.encode(["烤箱面粉"], [["烤箱", "面粉"]])[0]
+    np.testing.assert_allclose(found, wanted / np.linalg.norm(wanted), atol=1e-5)
 
-    words = [f"词{number}" for number in range(n_words)]
-    model = Embedder(bake(words, fold_sif(vectors, counts, sentences, a)), "m@1", reads_words=True)
-    tokens = [[words[number] for number in sentence] for sentence in sentences]
-    np.testing.assert_allclose(model.encode([""] * 200, tokens), wanted, atol=1e-5)
+
+def test_a_word_nobody_knows_yet_goes_where_its_characters_go(embedder: Embedder) -> None:
+    """烤盘 is in no note, 烤 is in those of the kitchen: without its characters the word would say nothing."""
+    known = embedder.encode(["", "", "烤盘"], [["面粉", "黄油"], ["帐篷", "睡袋"], ["烤盘"]])
+    assert known[2] @ known[0] > known[2] @ known[1] + 0.3
 
 
 def test_words_that_only_one_knows_do_not_turn_the_vector(embedder: Embedder) -> None:
@@ -86,7 +109,7 @@ def test_words_that_only_one_knows_do_not_turn_the_vector(embedder: Embedder) ->
 
 
 def test_unknown_words_and_no_words_give_zeros(embedder: Embedder) -> None:
-    vectors = embedder.encode(["烤箱", "", ""], [["从未见过"], [], ["烤箱"]])
+    vectors = embedder.encode(["从未见过", "", ""], [["从未见过"], [], ["烤箱"]])
     assert not vectors[:2].any()
     assert np.linalg.norm(vectors[2]) == pytest.approx(1, abs=1e-6)
 
@@ -119,27 +142,7 @@ def test_unit_leaves_zero_rows_alone() -> None:
 
 
 def tiny_bert(folder: Path, seed: int) -> str:
-    """A SentenceTransformer folder with random weights that reads single characters."""
-    torch.manual_seed(seed)
-    characters = sorted(set("".join([*KITCHEN, *OUTDOOR, *COMMON])))
-    vocabulary = {
-        word: number for number, word in enumerate([PADDING, UNKNOWN, "[CLS]", "[SEP]", "[MASK]", *characters])
-    }
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
-    tokenizer.pre_tokenizer = Split("", "isolated")
-    wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer, unk_token=UNKNOWN, pad_token=PADDING
-    )
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=24, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
-        max_position_embeddings=64,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(folder / "bert")
-    wrapped.save_pretrained(folder / "bert")
-    reader = Transformer(str(folder / "bert"))
-    target = folder / "bert-zh-tiny"
-    SentenceTransformer(modules=[reader, Pooling(24)], device="cpu").save(str(target))
-    return str(target)
+    return str(tiny_transformer(folder, "".join([*KITCHEN, *OUTDOOR, *COMMON]), seed=seed, width=24))
 
 
 def test_any_sentence_transformer_folder_serves(tmp_path: Path) -> None:

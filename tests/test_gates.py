@@ -21,12 +21,13 @@ RULES = Rules(
 )
 GOOD: dict[str, Any] = {
     "n_counted": 40.0, "n_authors": 40.0, "q_value": 0.01, "growth_low": 0.5, "top_authors_share": 0.1,
-    "fold_share": 0.1, "ad_share": 0.1,
+    "fold_share": 0.1, "ad_share": 0.1, "is_ignored": False,
 }  # fmt: skip
 
 
 def verdict(changed: dict[str, float | None], rules: Rules = RULES) -> str:
-    return str(gate(pd.DataFrame([GOOD | changed], dtype=float), rules).iloc[0])
+    entry = pd.DataFrame([GOOD | changed], dtype=float).astype({"is_ignored": bool})
+    return str(gate(entry, rules).iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ def verdict(changed: dict[str, float | None], rules: Rules = RULES) -> str:
         ({"q_value": 0.11}, "insignificant"),
         ({"q_value": 0.10}, ""),
         ({"growth_low": 0.2}, "insignificant"),  # must exceed it
+        ({"is_ignored": True}, "ignored"),
         ({"fold_share": 0.51}, "template"),
         ({"ad_share": 0.61}, "ads"),
         ({"ad_share": None}, ""),  # unknown speaks against nobody
@@ -49,6 +51,8 @@ def verdict(changed: dict[str, float | None], rules: Rules = RULES) -> str:
         ({"top_authors_share": None, "n_authors": None}, ""),  # a source without authors
         ({"n_counted": 4, "q_value": 0.5, "fold_share": 0.9}, "small"),  # the first that fails is named
         ({"q_value": 0.5, "fold_share": 0.9}, "insignificant"),
+        ({"is_ignored": True, "q_value": 0.5}, "insignificant"),  # nothing rises: nothing to be said
+        ({"is_ignored": True, "fold_share": 0.9}, "ignored"),
         ({"fold_share": 0.9, "ad_share": 0.9, "top_authors_share": 0.9}, "template"),
         ({"ad_share": 0.9, "top_authors_share": 0.9}, "ads"),
     ],

@@ -9,11 +9,11 @@ from benchmarks.tracking import WARMUP, default_rules, first_weeks, joined, pool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from identity_scores import flat, identity_scores
-from made_catalogue import MONDAY, X, Y, bursts_of, catalogue_of
+from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, weeks_later
 from made_topics import World, made_world
 from numpy.typing import NDArray
 
-from notetrends.trends.categories.assign import by_centroid
+from notetrends.trends.categories.assign import by_centroid, one_each
 from notetrends.trends.categories.cluster import BLOCK, centroids_of
 from notetrends.trends.categories.keep import Kept, keep_week
 from notetrends.trends.embedding.sentence import unit
@@ -89,6 +89,34 @@ def test_what_two_weeks_leave_over_is_born_and_gets_its_notes_at_once() -> None:
     born = found.catalogue.rows["category_id"][1]
     assert found.category_ids.tolist() == ["c0"] * 5 + [born] * 15 + [None] * 30
     assert found.events[["kind", "category_id"]].to_numpy().tolist() == [["born", born]]
+
+
+def test_a_note_is_in_the_category_it_lies_in_and_in_the_story_told_in_it() -> None:
+    asleep = {"keywords": ["雾莓"], "state": "dormant", "last_week": weeks_later(1)}
+    settled = catalogue_of({"centroid": X, "radius": 0.6}, asleep)
+    texts = [["雾莓"], ["雾莓"], ["跳跳操"], ["跳跳操"], ["别的"]]
+    week = pool_of(np.array([X, Z, X, Y, X]), 1, texts)
+    nothing, bursts = week.take(np.empty(0, np.int64)), bursts_of(["跳跳操"])
+    found = keep_week(settled, settled, week, nothing, bursts, weeks_later(2), default_rules())
+    born = found.catalogue.rows["category_id"].iloc[-1]
+    assert found.category_ids.tolist() == ["c0", None, "c0", None, "c0"]
+    assert found.story_ids.tolist() == [None, None, born, born, None]  # 雾莓 sleeps until it bursts again
+    links = found.links(week.note_ids).sort_values(["note_id", "similarity"], ignore_index=True)
+    notes = week.note_ids[[0, 2, 2, 3, 4]].tolist()
+    assert links["note_id"].to_list() == notes
+    assert links["category_id"].to_list() == ["c0", "c0", born, born, "c0"]
+    assert links["similarity"].isna().to_list() == [False, False, True, True, False]
+    one = one_each(links).set_index("note_id")["category_id"].to_dict()
+    assert one == dict(zip(week.note_ids[[0, 2, 3, 4]], ["c0", born, born, "c0"], strict=True))
+
+
+def test_a_category_that_holds_a_note_by_its_word_as_well_is_named_once() -> None:
+    grown = catalogue_of({"centroid": X, "radius": 0.6, "keywords": ["雾莓"]}, {"centroid": Y, "radius": 0.6})
+    week = pool_of(np.array([X, Y]), 1, [["雾莓"], ["雾莓"]])
+    found = keep_week(grown, grown, week, week.take(np.empty(0, np.int64)), bursts_of(), MONDAY, default_rules())
+    links = found.links(week.note_ids).set_index(["note_id", "category_id"])["similarity"].notna().to_dict()
+    first, second = week.note_ids
+    assert links == {(first, "c0"): True, (second, "c1"): True, (second, "c0"): False}
 
 
 def test_an_empty_week_changes_nothing() -> None:

@@ -15,7 +15,7 @@ from notetrends.trends.rising.composition import profile
 from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules
-from notetrends.trends.rising.listing import HISTORY_WEEKS, list_trends
+from notetrends.trends.rising.listing import HISTORY_WEEKS, find_apart, list_trends
 from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
@@ -41,6 +41,7 @@ CATEGORIES = [
     ("跳绳", 0, 1.0, ""),  # nobody this week, but rising lately
     *((f"常物{number}", 20, 1.0, "") for number in range(20)),
 ]
+TESTS = Families(*[WordTests(np.array([9.0]), np.array([1000]), 26.0, 1.0, 0.1, 3, np.ones(1))] * 2)
 NOTHING_BEFORE = pd.DataFrame(
     {"category_id": [], "is_rising": [], "episode_week": [], "n_weeks_rising": []}
 ).astype({"is_rising": bool})  # fmt: skip
@@ -97,7 +98,7 @@ def listed(
         made_counts(),
         previous,
         rules,
-        Families(*[WordTests(np.array([9.0]), np.array([1000]), 26.0, 1.0, 0.1, 3, np.ones(1))] * 2),
+        TESTS,
         leave_out=3,
         newborn_weeks=4,
     )
@@ -122,6 +123,21 @@ def test_suspicious_rises_are_named_and_what_does_not_rise_is_not() -> None:
     table = listed()
     assert table["why_not"].dropna().to_dict() == {"拼豆": "template", "代餐": "ads"}
     assert not table.loc[["书架", "拼豆", "代餐"], "is_rising"].any()
+
+
+def test_what_merchandisers_ignore_is_not_listed_nor_are_the_stories_within_it() -> None:
+    known = made_catalogue()
+    rows = known.rows.assign(is_ignored=known.rows["label"].isin(["烤箱", "书架"]))  # 帐篷 is a story within 书架
+    previous = pd.DataFrame({
+        "category_id": ["c00", "c07"], "is_rising": [True, True], "episode_week": [(WEEK + -1).monday] * 2,
+        "n_weeks_rising": [1, 1],
+    })  # fmt: skip
+    table = listed(catalogue=Catalogue(rows, known.centroids, known.anchors), previous=previous)
+    assert table.loc[table["is_rising"]].index.to_list() == ["群星夜"]
+    assert cell(table, "烤箱", "why_not") == cell(table, "帐篷", "why_not") == "ignored"
+    assert pd.isna(cell(table, "书架", "why_not"))  # ignored, but it does not rise
+    assert cell(table, "烤箱", "stage") == "watching"  # it was listed last week: nobody is told that it fades
+    assert cell(table, "跳绳", "stage") == "fading"
 
 
 def test_a_full_list_says_so() -> None:
@@ -191,6 +207,44 @@ def test_a_category_of_keywords_is_tested_among_all_words() -> None:
     )
     assert (listed(catalogue=keyed)["q_value"] >= listed()["q_value"]).all()
     assert listed(catalogue=keyed)["q_value"].min() > listed()["q_value"].min()
+
+
+def test_a_note_that_counts_for_two_is_a_note_of_both() -> None:
+    notes = made_notes()
+    twice = notes[notes["category"] == 1][:10].assign(category=5)  # ten notes about 帐篷 lie in 书架
+    table, alone = listed(notes=pd.concat([notes, twice], ignore_index=True)), listed()
+    assert (cell(table, "帐篷", "n_notes"), cell(table, "书架", "n_notes")) == (60, 30)
+    assert table["share"].to_dict() == alone["share"].to_dict()  # nobody speaks twice
+    assert table["rank"].dropna().to_dict() == alone["rank"].dropna().to_dict()
+
+
+# --- stories that stand apart
+
+
+def apart(previous: pd.DataFrame = NOTHING_BEFORE, rules: Rules = RULES, *, keyed: bool = True) -> set[str]:
+    known = made_catalogue()
+    keywords = pd.Series([[label] if keyed else [] for label in known.rows["label"]])
+    catalogue = Catalogue(known.rows.assign(keywords=keywords), known.centroids, known.anchors)
+    found = find_apart(catalogue, made_counts(), previous, rules, TESTS, leave_out=3)
+    return set(known.rows["label"][found])
+
+
+def test_a_story_stands_apart_when_it_rises_beyond_doubt_whatever_made_it_rise() -> None:
+    assert apart() == {"烤箱", "帐篷", "群星夜", "拼豆", "代餐"}  # a template must not raise its category either
+    assert apart(rules=replace(RULES, min_growth=2.2)) == {"烤箱", "群星夜"}
+    assert apart(rules=replace(RULES, min_notes=91)) == {"群星夜"}
+    assert apart(rules=replace(RULES, max_q=0.0)) == set()
+
+
+def test_a_story_that_was_listed_lately_still_stands_apart() -> None:
+    lately = pd.DataFrame(
+        {"category_id": ["c05", "c06"], "is_rising": [True, False], "episode_week": [WEEK.monday] * 2}
+    )
+    assert apart(lately) == apart() | {"书架"}
+
+
+def test_what_has_no_keyword_is_no_story() -> None:
+    assert apart(keyed=False) == set()
 
 
 def test_the_order_of_the_notes_does_not_matter() -> None:

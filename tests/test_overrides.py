@@ -109,7 +109,7 @@ def test_a_merged_id_is_an_alias_and_its_notes_are_the_others() -> None:
     assert after.rows["category_id"].to_list() == [A, B]
     assert after.rows["aliases"].map(list).to_list() == [[C], []]
     assert events[["kind", "category_id", "others"]].to_numpy().tolist() == [["merged", C, [A]]]
-    assert assign(["雾莓真好吃", "别的"], np.array([Z, X]), after)[0].tolist() == [0, 0]
+    assert assign(["雾莓真好吃", "别的"], np.array([Z, X]), after).tolist() == [0, 0]
     again, events = apply_overrides(after, [Override(C, "merge", A), Override(C, "rename", "雾莓饮")], weeks_later(1))
     assert events.empty  # the file still says so every week
     assert again.rows["label"][0] == "雾莓饮"  # an old id still means the same thing
@@ -128,7 +128,7 @@ def test_the_one_that_stays_reaches_the_notes_of_both() -> None:
     both = catalogue_of({"centroid": X, "radius": 0.9}, {"centroid": near, "radius": 0.9, "parent": "c0"})
     after = merge(both, gone="c1", into="c0")
     assert after.rows["parent"].isna().all()
-    assert assign(["", "", ""], np.array([X, near, Z]), after)[0].tolist() == [0, 0, -1]
+    assert assign(["", "", ""], np.array([X, near, Z]), after).tolist() == [0, 0, -1]
 
 
 def test_children_follow_their_parent_and_a_newborn_gets_the_reach_of_what_went_into_it() -> None:

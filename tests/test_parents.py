@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_catalogue import X, Y, Z, catalogue_of
+from made_catalogue import X, Y, Z, catalogue_of, places_of
 
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.parents import find_parents, group
@@ -24,10 +24,9 @@ def parents_of(catalogue: Catalogue) -> list[str | None]:
 )
 def test_a_newborn_has_a_parent_when_it_is_near_and_speaks_its_words(texts: list[str], parent: str | None) -> None:
     catalogue = catalogue_of({"centroid": X, "radius": 0.7, "top_words": ["健身"]}, {"keywords": ["跳跳操"]})
-    vectors = np.array([X, X, X, Z])
-    found = find_parents(catalogue, np.array([1, 1, 1, 1]), vectors, texts)
+    found = find_parents(catalogue, places_of([0, 0, 0, -1], [1, 1, 1, 1]), texts)
     assert parents_of(found)[1] == parent
-    half = find_parents(catalogue, np.array([1, 1, 1, 1]), np.array([X, X, Z, Z]), texts)
+    half = find_parents(catalogue, places_of([0, 0, -1, -1], [1, 1, 1, 1]), texts)
     assert parents_of(half)[1] is None  # half of its notes are not most of them
 
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from notetrends.trends import schemas
 from notetrends.trends.cli import app
 from notetrends.trends.config import Config, load_config
-from notetrends.trends.errors import DeliveryError, ModelError
+from notetrends.trends.errors import DeliveryError
 from notetrends.trends.simulate import simulate
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -189,19 +189,6 @@ def test_slack_gets_each_message_once_whatever_it_answers(
     ledger = store.read(schemas.ALERTS, small_store.last)
     assert ledger["thread"].notna().all()
     assert ledger["sent_at"].notna().all()
-
-
-def test_another_embedder_is_another_space(undisturbed: Path, small_store: SmallStore, tmp_path: Path) -> None:
-    root = tmp_path / "data"
-    shutil.copytree(undisturbed, root)
-    ready = next((root / "models" / "embedder").iterdir())
-    renamed = ready.rename(tmp_path / "ready-made")
-    config = load_config(small_store.config)
-    other = config.model_copy(update={"embedding": config.embedding.model_copy(update={"model": str(renamed)})})
-    store = Store(str(root))
-    assert run_step(store, small_store.last, other, "embed") > 0
-    with pytest.raises(ModelError, match="made with embedder"):
-        run_step(store, small_store.last, other, "categorize")
 
 
 def test_status_shows_every_week(undisturbed: Path, small_store: SmallStore) -> None:

@@ -6,19 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from notetrends.tokenize.kinds import EVENTS, GOODS, NAME, kind_of, looks_like_name
 from notetrends.tokenize.lexicon import packaged
-from notetrends.trends.embedding.sentence import unit
 from notetrends.trends.rising.relevance import (
     EVIDENCE,
-    goods_scores,
-    kind_of,
-    looks_like_name,
     read_evidence,
     reasons,
     relevance,
 )
 
-GOODS, EVENTS, NAMES = EVIDENCE
 NONE: list[float] = []
 
 
@@ -69,7 +65,7 @@ def test_it_stays_between_0_and_1_and_knows_no_note() -> None:
         # 常用词不拆: 质量, 青团, 色号 只是凑巧
         ("高质量", None), ("共青团", None),
         # 像人名的生词
-        ("王小蕊", NAMES), ("李曈", NAMES),
+        ("王小蕊", NAME), ("李曈", NAME),
         # 都不是
         ("晚霞色", None), ("羡慕", None), ("ok", None),
     ],
@@ -117,9 +113,9 @@ def test_reasons_are_the_most_frequent_words_with_their_side() -> None:
     notes = pd.DataFrame(
         {
             "category": [4, 4, 4, 7, 8],
-            GOODS: [["口红", "好用"], ["口红"], ["口红"], [], []],
-            EVENTS: [["演员"], ["演员"], [], ["决赛"], []],
-            NAMES: [[], [], ["王小蕊"], [], []],
+            "goods_words": [["口红", "好用"], ["口红"], ["口红"], [], []],
+            "events_words": [["演员"], ["演员"], [], ["决赛"], []],
+            "name_words": [[], [], ["王小蕊"], [], []],
         }
     )
     assert reasons(notes, n=3).to_dict() == {4: ["+口红", "-演员", "+好用"], 7: ["-决赛"]}
@@ -130,16 +126,3 @@ def test_no_word_is_on_both_sides_nor_twice_on_one() -> None:
     lists = [packaged(name) for name in ("goods", "trade", "care", "events")]
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
     assert all(len(name) == 1 for name in packaged("surnames"))
-
-
-def test_goods_scores_tell_two_directions_apart_and_ignore_unknown_words() -> None:
-    rng = np.random.default_rng(2)
-    centres = np.eye(8, dtype=np.float32)[:2]
-    goods, events = (unit((centre + 0.2 * rng.normal(size=(40, 8))).astype(np.float32)) for centre in centres)
-    zeros = np.zeros((30, 8), dtype=np.float32)
-    notes = np.vstack([centres, zeros[:1]])
-    scores = goods_scores(notes, np.vstack([goods, zeros]), events)
-    assert scores[0] > 1 > -1 > scores[1]
-    np.testing.assert_allclose(scores, goods_scores(notes, goods, events), atol=1e-5)
-    assert goods_scores(notes, zeros, events).tolist() == [0, 0, 0]
-    assert goods_scores(notes, goods, zeros).tolist() == [0, 0, 0]

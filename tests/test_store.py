@@ -41,7 +41,7 @@ def test_an_empty_partition_keeps_its_types(store: Store) -> None:
 
 def test_vectors_have_one_length_and_come_back_as_a_matrix(store: Store) -> None:
     vectors = np.eye(3, 4, dtype=np.float32)
-    store.write(EMBEDDINGS, WEEK, pd.DataFrame({"note_id": list("abc"), "vector": list(vectors), "goods_score": 0.5}))
+    store.write(EMBEDDINGS, WEEK, pd.DataFrame({"note_id": list("abc"), "vector": list(vectors)}))
     table = store.read_arrow(EMBEDDINGS, WEEK)
     assert str(table.schema.field("vector").type).startswith("fixed_size_list")
     np.testing.assert_array_equal(matrix(table["vector"]), vectors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, weeks_later
+from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, places_of, weeks_later
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
@@ -96,11 +96,15 @@ def stepped(
     vectors: NDArray[np.float32],
     week: int = 1,
     before: Catalogue | None = None,
+    within: int = -1,
 ) -> tuple[Catalogue, list[tuple[str, str]]]:
+    """The week after notes of these categories; those of stories lie in the category `within`."""
+    reach = catalogue.has_reach
+    near = [number if number >= 0 and reach[number] else within for number in numbers]
     after, events = follow(
         catalogue,
         before,
-        np.array(numbers, dtype=np.int64),
+        places_of(near, [-1 if number < 0 or reach[number] else number for number in numbers]),
         vectors,
         weeks_later(week),
         **PULLS,  # type: ignore[arg-type]
@@ -178,11 +182,11 @@ def test_a_pinned_category_never_sleeps() -> None:
 CLOSE = unit(np.array([Z + 0.2 * X, Z - 0.2 * X, Z + 0.2 * Y, Z - 0.2 * Y, Z + 0.1 * X, Z + 0.1 * Y], np.float32))
 
 
-def lived(newborn: dict[str, object], weeks: list[NDArray[np.float32]]) -> Catalogue:
+def lived(newborn: dict[str, object], weeks: list[NDArray[np.float32]], within: int = -1) -> Catalogue:
     """A settled category at X, a loose one at Y, and a newborn whose keyword is in all notes of each week."""
     now = catalogue_of({"centroid": X, "radius": 0.8}, {"centroid": Y, "radius": 0.6}, newborn)
     for number, vectors in enumerate(weeks):
-        now, _ = stepped(now, [2] * len(vectors), vectors, week=number)
+        now, _ = stepped(now, [2] * len(vectors), vectors, week=number, within=within)
     return now
 
 
@@ -193,7 +197,7 @@ def test_it_has_a_centroid_from_its_first_notes_but_reach_only_after_enough_week
     grown = lived({"keywords": ["雾莓"]}, [CLOSE, CLOSE])
     assert 0.8 < grown.rows["radius"][2] < 1
     assert grown.rows["n_weeks"][2] == 2
-    assert assign(["没有那个词", "雾莓"], np.array([CLOSE[0], X]), grown)[0].tolist() == [2, 2]
+    assert assign(["没有那个词", "雾莓"], np.array([CLOSE[0], X]), grown).tolist() == [2, 2]
     asleep, events = stepped(grown, [], NONE, week=20, before=grown)
     assert events[-1] == ("dormant", "c2")
     awake, _ = stepped(asleep, [2] * 6, CLOSE, week=21, before=asleep)
@@ -211,6 +215,23 @@ def test_it_has_a_centroid_from_its_first_notes_but_reach_only_after_enough_week
 )
 def test_it_stays_a_newborn(newborn: dict[str, object], weeks: list[NDArray[np.float32]]) -> None:
     assert lived({"keywords": ["雾莓"]} | newborn, weeks).rows["radius"][2] == OUT_OF_REACH
+
+
+def test_a_story_within_a_settled_category_stays_a_story() -> None:
+    assert lived({"keywords": ["雾莓"]}, [CLOSE, CLOSE], within=0).rows["radius"][2] == OUT_OF_REACH
+
+
+def test_a_settled_category_moves_with_all_its_notes_and_the_story_with_its_own() -> None:
+    """Five notes lie in c0, four of them hold the keyword of c1."""
+    before = catalogue_of({"centroid": X, "radius": 0.7}, {"keywords": ["雾莓"]})
+    vectors = np.array([Y, X, X, X, X])
+    places = places_of([0] * 5, [-1, 1, 1, 1, 1])
+    after, _ = follow(before, before, places, vectors, weeks_later(1), **PULLS)  # type: ignore[arg-type]
+    mean = unit((4 * X + Y)[None])[0]
+    np.testing.assert_allclose(after.centroids[0], unit((0.75 * X + 0.25 * mean)[None])[0], atol=1e-6)
+    assert after.centroids[1].tolist() == X.tolist()
+    assert after.rows["n_weeks"].to_list() == [1, 1]
+    assert after.rows["last_week"].to_list() == [weeks_later(1), MONDAY]
 
 
 def test_notes_without_a_vector_move_nothing() -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table as Grid
 
+from notetrends.trends.cli_look import draw_map, explain
 from notetrends.trends.terminal import (
     ConfigFile,
     Root,
@@ -19,7 +20,9 @@ from notetrends.trends.terminal import (
     open_store,
     progress,
     sentences,
+    show_log,
 )
+from notetrends.trends.training import rehouse, train
 from notetrends.trends.week import Week, weeks_between
 
 _MAX_GAPS = 10
@@ -146,25 +149,7 @@ def run(
         check(store, start)  # says what there is instead, and what to do
 
 
-@app.command()
-@sentences
-def train(
-    root: Root,
-    week: WeekOption,
-    if_missing: Annotated[bool, typer.Option("--if-missing", help="Only where no embedding is in force.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Train the embedding on the weeks up to this one."""
-    from notetrends.trends.models import model_in_force
-    from notetrends.trends.steps.vectors import train as train_embedding
-
-    store, settings = open_store(root, config)
-    known = model_in_force(store, Week.parse(week), settings.embedding)
-    if known and if_missing:
-        console.print(f"train {week}: {known} is in force")
-        return
-    n = train_embedding(store, Week.parse(week), settings)
-    console.print(f"train {week}: {n:,} notes")
+app.command()(train)
 
 
 def _add_step(name: str, about: str) -> None:
@@ -194,6 +179,7 @@ for _name, _about in {
     "report": "Write the week's page and workbook.",
 }.items():
     _add_step(_name, _about)
+app.command()(rehouse)
 
 
 @app.command()
@@ -277,6 +263,10 @@ def status(
     console.print(f"weeks without notes in between: {', '.join(missing[-_MAX_GAPS:]) or 'none'}{more}")
 
 
+app.command()(explain)
+app.command("map")(draw_map)
+
+
 def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
     from notetrends.trends.steps.advise import PAGE, WORKBOOK, report_path
 
@@ -286,6 +276,7 @@ def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
 
 def main() -> None:
     """Entry point of the `notetrends` command."""
+    show_log()
     app()
 
 

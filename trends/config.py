@@ -46,13 +46,14 @@ class EmbeddingConfig(Stage):
     """The vectors."""
 
     model: str | None = Field(None, description="a SentenceTransformer by name or folder; unset: trained on the notes")
-    device: str = Field("cpu", description="cpu or cuda")
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu or cuda")
     batch_size: int = Field(256, ge=1)
-    warmup_weeks: Weeks = Field(13, description="weeks of notes that the embedding is trained on")
-    dimensions: int = Field(128, ge=8, le=1024)
-    epochs: int = Field(8, ge=1, le=100)
-    min_count: int = Field(3, ge=1, description="occurrences from which a word gets a vector")
-    sif: float = Field(1e-3, gt=0, description="a in the SIF weight a / (a + p(word))")
+    warmup_weeks: Weeks = Field(13, description="weeks of notes that the first embedding is trained on")
+    train_weeks: Weeks = Field(26, description="newest weeks of notes that every later one is trained on")
+    retrain_weeks: int = Field(26, ge=0, le=520, description="age in weeks at which a new one is trained; 0: never")
+    max_notes: int = Field(200_000, ge=1000, description="notes that it is trained on at the most, drawn by chance")
+    dimensions: int = Field(256, ge=8, le=1024)
+    min_count: int = Field(2, ge=1, description="passages of notes from which a word gets a vector")
     seed: int = 1
 
 
@@ -63,8 +64,8 @@ class CategoriesConfig(Stage):
     max_sample: int = Field(20_000, ge=100, description="notes that are clustered at the most")
     reduced_dimensions: int = Field(32, ge=2, le=64, description="dimensions in which notes are clustered")
     min_cluster_share: float = Field(0.0015, gt=0, lt=0.5, description="smallest cluster, as a share of the pool")
-    merge_similarity: Share = Field(0.85, description="cosine from which clusters are one category")
-    parent_similarity: Share = Field(0.5, description="cosine from which categories have one parent")
+    merge_similarity: Share = Field(0.8, description="cosine from which clusters are one category")
+    parent_similarity: Share = Field(0.55, description="cosine from which categories have one parent")
     residual_weeks: Weeks = Field(3, description="weeks of unassigned notes that are searched for births")
     min_notes: int = Field(5, ge=2, description="notes a week below which a centroid does not move")
     revision_weeks: Weeks = Field(4, description="weeks between revisions, which split and merge categories")
@@ -76,8 +77,8 @@ class CategoriesConfig(Stage):
     overrides: FilePath | None = Field(
         None,
         description="UTF-8 CSV of what merchandisers want otherwise, a line each: ID,rename,NAME or ID,merge,INTO_ID "
-        "or ID,pin (never asleep, split or merged) or ID,ignore (only marked so far: the list does not heed it yet); "
-        "# begins a remark",
+        "or ID,pin (never asleep, split or merged) or ID,ignore (never on the list nor in messages, nor the stories "
+        "within it); # begins a remark",
     )
     seed: int = 1
 

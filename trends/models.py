@@ -1,4 +1,4 @@
-"""The trained embedders of a store: `{root}/models/embedder/static@{week}-{hash}/`, newest in force."""
+"""The embedders of a store: trained ones in `{root}/models/embedder/static@{week}-{hash}/`, the newest in force."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from notetrends.trends.embedding.sentence import Embedder
 
 _FOLDER = ("models", "embedder")
+# What was trained again in the same week, and by the same name where ready-made models came from.
+_REPLACED, _SOURCES = ("models", "replaced"), ("models", "sources")
 CARD = "card.json"
 
 
 def save_model(store: Store, model: SentenceTransformer, week: Week, card: Mapping[str, object]) -> str:
     """Keep a trained model and its card; returns its name@version, whose version holds week and settings.
 
-    The folder appears whole or not at all, and never changes afterwards.
+    The folder appears whole or not at all, and never changes afterwards. One of the same week and another name is no
+    longer in force, but kept: what it made must still be brought over.
     """
     text = json.dumps(card, ensure_ascii=False, indent=2, sort_keys=True)
     name = f"static@{week}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -46,7 +49,18 @@ def save_model(store: Store, model: SentenceTransformer, week: Week, card: Mappi
         store.fs.makedirs(posixpath.dirname(target), exist_ok=True)
         store.fs.put(f"{folder}/", f"{unfinished}/", recursive=True)
         store.fs.mv(unfinished, target, recursive=True)
+    for trained, other in trained_models(store):
+        if trained == week and other != name:
+            _replace(store, other)
     return name
+
+
+def _replace(store: Store, name: str) -> None:
+    kept = store.path(*_REPLACED, name)
+    if store.fs.exists(kept):
+        store.fs.rm(kept, recursive=True)
+    store.fs.makedirs(posixpath.dirname(kept), exist_ok=True)
+    store.fs.mv(store.path(*_FOLDER, name), kept, recursive=True)
 
 
 def trained_models(store: Store) -> list[tuple[Week, str]]:
@@ -58,9 +72,22 @@ def trained_models(store: Store) -> list[tuple[Week, str]]:
 
 def model_in_force(store: Store, week: Week, config: EmbeddingConfig) -> str | None:
     """What embeds this week: the configured model, else the newest one trained no later; None when there is none."""
+    return config.model or _newest(store, week)[1]
+
+
+def _newest(store: Store, week: Week) -> tuple[Week, str | None]:
+    return max((entry for entry in trained_models(store) if entry[0] <= week), default=(week, None))
+
+
+def is_due(store: Store, week: Week, config: EmbeddingConfig) -> bool:
+    """Whether the store is to train a model of its own this week: there is none, or it is `retrain_weeks` old.
+
+    A week that is run again finds the model that was trained in it, and none is due.
+    """
     if config.model:
-        return config.model
-    return max((entry for entry in trained_models(store) if entry[0] <= week), default=(week, None))[1]
+        return False
+    trained, name = _newest(store, week)
+    return name is None or 0 < config.retrain_weeks <= week - trained
 
 
 def load_model(store: Store, week: Week, config: EmbeddingConfig) -> Embedder:
@@ -76,7 +103,33 @@ def load_model(store: Store, week: Week, config: EmbeddingConfig) -> Embedder:
         )
     if config.model:
         return _load(name, config.device, reads_words=False)
-    return _load(_local_copy(store, store.path(*_FOLDER, name)), config.device, reads_words=True)
+    return load_named(store, name, config)
+
+
+def load_named(store: Store, name: str, config: EmbeddingConfig) -> Embedder:
+    """The embedder that made some vectors, by the name@version kept beside them, in force or not.
+
+    Raises:
+        ModelError: it is no longer there, or what is there now under its name is another.
+    """
+    for folder in (_FOLDER, _REPLACED):
+        path = store.path(*folder, name)
+        if store.fs.exists(path):
+            return _load(_local_copy(store, path), config.device, reads_words=True)
+    known = store.path(*_SOURCES, f"{name}.txt")
+    if not store.fs.exists(known):
+        raise ModelError(f"embedder {name!r} is not among the models of this root; put its folder back to use it")
+    source = store.fs.cat_file(known).decode()
+    embedder = _load(source, config.device, reads_words=False)
+    if embedder.name != name:
+        raise ModelError(f"embedder {name!r} was loaded from {source!r}, where {embedder.name!r} is now; put it back")
+    return embedder
+
+
+def remember_source(store: Store, embedder: Embedder, source: str) -> None:
+    """Note where a ready-made model was loaded from, so that it is found again when the settings name another."""
+    with store.replacing(store.path(*_SOURCES, f"{embedder.name}.txt")) as file:
+        file.write(source.encode())
 
 
 def _local_copy(store: Store, path: str) -> str:
@@ -99,6 +152,13 @@ def _made(folder: Path) -> Path:
 
 @lru_cache(maxsize=2)
 def _load(source: str, device: str, *, reads_words: bool) -> Embedder:
+    import torch
+
     from notetrends.trends.embedding.sentence import load_embedder
 
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        raise ModelError(
+            f"[embedding] device is {device!r}, and torch {torch.__version__} finds no CUDA device here; "
+            'set device = "cpu", or install the torch build and driver for this machine\'s GPU'
+        )
     return load_embedder(source, device=device, reads_words=reads_words)

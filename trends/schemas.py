@@ -108,7 +108,6 @@ EMBEDDINGS = Table(
     (
         Column("note_id", STRING, "the note; notes without one known word are absent"),
         Column("vector", VECTOR, "the embedding, unit length"),
-        Column("goods_score", FLOAT, "log-odds that its vector is about goods rather than shows, sports and news"),
     ),
 )
 BURSTS = Table(
@@ -128,12 +127,12 @@ BURSTS = Table(
 )
 NOTE_CATEGORIES = Table(
     "note_categories",
-    ("note_id",),
-    "The category of each note; notes in no category are absent.",
+    ("note_id", "category_id"),
+    "The categories of each note: the settled one it lies in, and the story told in it; notes in none are absent.",
     "categorize",
     (
         Column("note_id", STRING, "the note"),
-        Column("category_id", STRING, "its category"),
+        Column("category_id", STRING, "its category; at most one of a note has a similarity, and at most one has none"),
         Column("similarity", FLOAT, "cosine to the category's centroid; null where a keyword decided", nullable=True),
     ),
 )
@@ -146,7 +145,7 @@ CATEGORIES = Table(
         Column("category_id", STRING, "permanent id"),
         Column("label", STRING, "what to call it"),
         Column("top_words", STRINGS, "the words that tell it from the others, best first"),
-        Column("keywords", STRINGS, "a newborn's words: a note that holds one of them belongs to it"),
+        Column("keywords", STRINGS, "a newborn's words: a note that holds one of them belongs to it while it is awake"),
         Column("exemplar_ids", STRINGS, "typical notes by different authors"),
         Column("first_week", DAY, "Monday of the week it was born in"),
         Column("last_week", DAY, "Monday of the last week it had enough notes"),
@@ -246,7 +245,7 @@ RUNS = Table(
     (
         Column("step", STRING, "the step"),
         Column("n_rows", INTEGER, "rows it wrote"),
-        Column("embedder", STRING, "name@version of the embedder in force", nullable=True),
+        Column("embedder", STRING, "name@version of the embedder in force; null for steps before it", nullable=True),
         Column("settings", STRING, "hash of the settings in force"),
     ),
 )

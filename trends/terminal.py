@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -51,6 +53,13 @@ def open_store(root: str, config: Path | None) -> tuple[Any, Config]:
 def numbers(*values: int) -> list[str]:
     """Counts as cells of a grid."""
     return [f"{value:,}" for value in values]
+
+
+def show_log() -> None:
+    """Let what long steps say of themselves be seen, above the progress bar where there is one."""
+    handler = RichHandler(console=errors, show_time=False, show_level=False, show_path=False)
+    logging.getLogger("notetrends").addHandler(handler)
+    logging.getLogger("notetrends").setLevel(logging.INFO)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pandas as pd
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
-from notetrends.trends.models import model_in_force
+from notetrends.trends.models import is_due, model_in_force
 from notetrends.trends.steps.advise import alert, preview, report, suggest
 from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.detect import detect
@@ -58,10 +58,10 @@ def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts
     check(store, week)
     step = preview if name == "alert" and not send_alerts else STEPS[name]
     n_rows = step(store, week, config)
+    embedder = None if name in WARMUP_STEPS else model_in_force(store, week, config.embedding)
     before = store.read(schemas.RUNS, week) if store.has(schemas.RUNS, week) else None
     row = {
-        "step": name, "n_rows": n_rows, "embedder": model_in_force(store, week, config.embedding),
-        "settings": config.fingerprint,
+        "step": name, "n_rows": n_rows, "embedder": embedder, "settings": config.fingerprint,
     }  # fmt: skip
     rows = pd.DataFrame([row], columns=schemas.RUNS.column_names)
     if before is not None:
@@ -81,21 +81,20 @@ def run_week(
         week: the week.
         config: the settings.
         send_alerts: whether messages leave the house; else they are only written beside the report.
-        may_train: train an embedding now if there is none, on the weeks up to this one.
+        may_train: train an embedding now if one is due, on the weeks up to this one; a week without any is warm-up.
         force: repeat a finished week.
         until: the last step to take.
         on_step: told the name of each step as it begins.
     """
     if not store.has(schemas.NOTES, week):
         return Outcome.NO_NOTES
-    needs_training = model_in_force(store, week, config.embedding) is None
-    is_warmup = needs_training and not may_train
+    is_warmup = not may_train and model_in_force(store, week, config.embedding) is None
     steps = list(WARMUP_STEPS) if is_warmup else list(STEPS)[: list(STEPS).index(until) + 1]
     if not force and is_finished(store, week, config, steps):
         return Outcome.FINISHED_BEFORE
     store.remove(schemas.RUNS, week)
     for name in steps:
-        if name == "embed" and needs_training:
+        if name == "embed" and may_train and is_due(store, week, config.embedding):
             on_step("train")
             train(store, week, config)
         on_step(name)

@@ -26,8 +26,8 @@ from sklearn.metrics import v_measure_score
 from notetrends.tokenize.normalize import normalize
 from notetrends.tokenize.segment import Segmenter
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import assign
-from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.categories.assign import place
+from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
 from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.categories.keep import Kept, Rules, first_catalogue, is_revised, keep_week, revise_month
 from notetrends.trends.categories.pool import Pool
@@ -155,8 +155,8 @@ def labelled(texts: Path, model: Path, seeds: int = 4, weeks: int = 40) -> None:
         dice = np.random.default_rng(seed)
         span = {int(label): [0, weeks] for label in np.unique(labels)}
         moved = dice.permutation(list(span))[: 2 * (len(span) // 5)]
-        for place, label in enumerate(moved.tolist()):
-            span[label][place % 2] = int(dice.integers(WARMUP + 2, weeks - 8))
+        for number, label in enumerate(moved.tolist()):
+            span[label][number % 2] = int(dice.integers(WARMUP + 2, weeks - 8))
         week_of = np.array([dice.integers(*span[label]) for label in labels])
         places = [np.flatnonzero((week_of == week) & np.any(vectors != 0, axis=1)) for week in range(weeks)]
         pools = [pool_of(vectors[one], week, [tokens[n] for n in one]) for week, one in enumerate(places)]
@@ -173,28 +173,44 @@ def labelled(texts: Path, model: Path, seeds: int = 4, weeks: int = 40) -> None:
 def stored(root: str, truth: Path) -> None:
     """A store that was run on simulated notes, TRUTH being the simulation's folder truth/notes.
 
-    Beside the scores: how well parents agree with the true ones (V-measure over the notes), and the catalogue's size.
+    The id of a note is that of the settled category it lies in (`told`: the story told in it, where it lies in none).
+    Beside the scores: how well parents agree with the true ones (V-measure over the notes that lie in one), the share
+    of notes that lie somewhere and that are told, the settled categories awake in the first week and in the last one,
+    and how many stories are born a week.
     """
     store, weeks = Store(root), Store(root).weeks(schemas.NOTE_CATEGORIES)
     known = pd.concat(map(pd.read_csv, sorted(truth.glob("*.csv")))).drop_duplicates("note_id").set_index("note_id")
     numbers = pd.Series(pd.factorize(known["category"], sort=True)[0], index=known.index)
-    truths, found, first, joined_notes = [], [], {}, []
+    truths, lying, told, first, n_awake, kinds = [], [], [], {}, [], []
+    stories: set[str] = set()
     for number, week in enumerate(weeks):
-        notes = store.read(schemas.NOTES, week, ["note_id"])
-        notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week), on="note_id", how="left")
-        rows = store.read(schemas.CATEGORIES, week, ["category_id", "parent"])
-        truths.append(numbers.reindex(notes["note_id"]).fillna(-1).astype(int).to_list())
-        found.append([name if isinstance(name, str) else None for name in notes["category_id"]])
-        for name in rows["category_id"]:
+        links = store.read(schemas.NOTE_CATEGORIES, week)
+        notes = store.read(schemas.NOTES, week, ["note_id"]).set_index("note_id")
+        notes["lying"] = links[links["similarity"].notna()].set_index("note_id")["category_id"]
+        notes["told"] = links[links["similarity"].isna()].set_index("note_id")["category_id"]
+        rows = store.read(schemas.CATEGORIES, week, ["category_id", "parent", "radius", "state"])
+        settled = rows[rows["radius"] < OUT_OF_REACH]
+        n_awake.append(int((settled["state"] == "active").sum()))
+        stories |= set(rows["category_id"]) - set(settled["category_id"])
+        for name in settled["category_id"]:
             first.setdefault(name, number)
         parents = rows["parent"].fillna(rows["category_id"]).set_axis(rows["category_id"])
-        joined_notes.append(notes.assign(kind=notes["category_id"].map(parents)))
-    scores = identity_scores(flat(truths, found), first, {})
-    held = pd.concat(joined_notes).dropna(subset="category_id")
-    held = held[held["note_id"].isin(known.index)]
-    scores["parents"] = v_measure_score(known["parent"].reindex(held["note_id"]), held["kind"])
-    scores["held"] = sum(name is not None for names in found for name in names) / sum(map(len, found))
-    scores |= {"n_true": float(numbers.nunique()), "n_rows": float(store.n_rows(schemas.CATEGORIES, weeks[-1]))}
+        truths.append(numbers.reindex(notes.index).fillna(-1).astype(int).to_list())
+        lying.append(notes["lying"].astype(object).where(notes["lying"].notna(), None).to_list())
+        told.append(notes["told"].astype(object).where(notes["told"].notna(), None).to_list())
+        kinds.append(pd.DataFrame({"found": notes["lying"].map(parents), "true": known["parent"].reindex(notes.index)}))
+    scores = identity_scores(flat(truths, lying), first, {})
+    either = [[one or other for one, other in zip(*both, strict=True)] for both in zip(lying, told, strict=True)]
+    of_either = identity_scores(flat(truths, either), first, {})
+    pairs, n_notes = pd.concat(kinds).dropna(), sum(map(len, lying))
+    scores |= {
+        "idf1_told": of_either["idf1"], "ids_told": of_either["ids"],
+        "parents": v_measure_score(pairs["true"], pairs["found"]),
+        "n_lying": sum(name is not None for names in lying for name in names) / n_notes,
+        "n_told": sum(name is not None for names in told for name in names) / n_notes,
+        "awake_first": float(n_awake[0]), "awake_last": float(n_awake[-1]), "n_true": float(numbers.nunique()),
+        "stories": len(stories) / len(weeks),
+    }  # fmt: skip
     typer.echo(" ".join(f"{name} {value:.3g}" for name, value in scores.items()))
 
 
@@ -218,9 +234,9 @@ def cost(sizes: str = "10000,30000,100000,300000,1000000", n_categories: int = 3
         seconds = []
         for _ in range(3):
             start = time.perf_counter()
-            numbers, _ = assign(notes.texts, notes.vectors, before)
+            places = place(notes.texts, notes.vectors, before)
             follow(
-                before, before, numbers, notes.vectors, MONDAY, min_notes=rules.min_notes,
+                before, before, places, notes.vectors, MONDAY, min_notes=rules.min_notes,
                 established_weeks=rules.established_weeks, dormant_weeks=rules.dormant_weeks,
                 forget_weeks=rules.forget_weeks, drift=rules.drift, anchor=rules.anchor, apart=rules.merge_similarity,
             )  # fmt: skip

@@ -16,6 +16,7 @@ from notetrends.trends.backtest.plant import WEEKS_OF_GROWTH, find_subjects, pla
 from notetrends.trends.backtest.precision import score_precision
 from notetrends.trends.backtest.replay import Outcome, Replay, play
 from notetrends.trends.backtest.scores import COLUMNS, find_rises, score_null, score_q, score_rises
+from notetrends.trends.categories.assign import one_each
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
 from notetrends.trends.store import Store
@@ -149,7 +150,7 @@ def _subjects(store: Store, weeks: Sequence[Week], notes: pd.DataFrame, config: 
         words.append(tokens[["note", "tokens"]].explode("tokens").rename(columns={"tokens": "word"}).dropna())
         if not store.has(schemas.TRENDS, week):
             continue
-        links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]).merge(of_week, on="note_id")
+        links = one_each(store.read(schemas.NOTE_CATEGORIES, week)).merge(of_week, on="note_id")
         trends = store.read(schemas.TRENDS, week, ["category_id", "relevance"])
         places.append(links.merge(trends, on="category_id", how="left").set_index("note"))
     about = pd.concat(places)[["category_id", "relevance"]].reindex(notes.index)

@@ -15,6 +15,7 @@ import pandas as pd
 from notetrends.trends import schemas
 from notetrends.trends.backtest.deal import Numbers
 from notetrends.trends.backtest.judge import judge
+from notetrends.trends.categories.assign import count_apart
 from notetrends.trends.config import Config
 from notetrends.trends.intake.clean import fold_notes
 from notetrends.trends.store import Store
@@ -131,7 +132,7 @@ def _judge(replay: Replay, scratch: Store, weeks: Sequence[Week], config: Config
         rows.append((replay.name, replay.seed, number, int(trends["is_rising"].sum()), int(is_new.sum())))
         is_call = (trends["q_value"] <= MAX_Q) & (trends["growth"] > 0) & trends["why_not"].isna()
         entries = trends[trends["is_rising"] | is_call]
-        links = scratch.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
+        links = count_apart(scratch.read(schemas.NOTE_CATEGORIES, week), entries["category_id"])
         begun = planted[planted.map(onsets) <= number] if len(planted) else planted
         calls.append(entries.join(judge(entries, links, begun)).assign(week=number))
     columns = ["replay", "seed", "week", "category_id", "label", "q_value", "is_rising", "rank", "topic", "is_true"]

@@ -1,10 +1,12 @@
-"""Which category a note belongs to: by a newborn's keyword, else by the nearest centroid within its own radius."""
+"""Where a note is: in the nearest category whose own radius holds it, and in the story whose keyword stands in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
@@ -14,36 +16,95 @@ from notetrends.trends.categories.cluster import BLOCK
 Numbers = NDArray[np.int64]
 
 
-def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
-    """The row in `catalogue` of each note's category, and the cosine that decided.
+@dataclass(frozen=True)
+class Places:
+    """Where notes are: each in one settled category at the most, and in one story at the most.
 
-    Keywords come first: a breakout is a few notes that older categories would swallow. Dormant categories take part
-    too, that is how they wake.
+    Attributes:
+        near: row in the catalogue of the category whose radius holds the note, int64 [n notes], -1 for none.
+        cosine: to its centroid, float64 [n notes], NaN for none.
+        story: row of the awake category one of whose keywords stands in it, int64 [n notes], -1 for none.
+    """
+
+    near: Numbers
+    cosine: NDArray[np.float64]
+    story: Numbers
+
+    @property
+    def one(self) -> Numbers:
+        """One category a note: its story, else the one it lies in; -1 for none."""
+        return np.where(self.story >= 0, self.story, self.near)
+
+    def pairs(self, is_apart: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+        """Notes and categories as they are counted: numbers of notes, and the category of each.
+
+        A note counts for its story, and for the category that it lies in as well unless its story stands apart: what
+        rises as a story must not raise the category around it once more.
+
+        Args:
+            is_apart: which categories are such stories, boolean [n categories].
+
+        >>> places = Places(np.array([0, 0, -1]), np.array([0.9, 0.9, np.nan]), np.array([-1, 1, 2]))
+        >>> [one.tolist() for one in places.pairs(np.array([False, False, False]))]
+        [[1, 2, 0, 1], [1, 2, 0, 0]]
+        >>> [one.tolist() for one in places.pairs(np.array([False, True, False]))]
+        [[1, 2, 0], [1, 2, 0]]
+        """
+        near = np.where(np.append(is_apart, False)[self.story], -1, self.near)
+        told, lying = np.flatnonzero(self.story >= 0), np.flatnonzero((near >= 0) & (near != self.story))
+        return np.concatenate([told, lying]), np.concatenate([self.story[told], near[lying]])
+
+
+def place(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Places:
+    """Where each note is.
+
+    What a settled category holds does not depend on the stories of the day, so that it stays itself whatever they are.
+    A sleeping one takes part: that is how it wakes. A sleeping story does not: its words are everybody's again until
+    they burst.
 
     Args:
         texts: searchable text of each note (see `searchable`).
         vectors: unit vectors float32 [n notes, d]; zero rows where a note has none.
         catalogue: the categories.
-
-    Returns:
-        int64 [n notes], -1 for none; float64 [n notes], NaN where a keyword decided or there is none.
     """
-    category = by_keyword(TextIndex(texts), len(texts), catalogue)
-    similarity = np.full(len(texts), np.nan)
-    open_notes = np.flatnonzero((category < 0) & np.any(vectors != 0, axis=1))
-    nearest, cosine = by_centroid(vectors[open_notes], catalogue)
-    category[open_notes] = nearest
-    similarity[open_notes] = np.where(nearest >= 0, cosine, np.nan)
-    return category, similarity
+    near, cosine = by_centroid(vectors, catalogue)
+    return Places(near, cosine, by_keyword(TextIndex(texts), len(texts), catalogue))
+
+
+def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Numbers:
+    """The row in `catalogue` of each note's one category, int64 [n notes], -1 for none; see `place`."""
+    return place(texts, vectors, catalogue).one
+
+
+def one_each(links: pd.DataFrame) -> pd.DataFrame:
+    """`note_categories` with one row a note, as in `Places.one`.
+
+    >>> links = pd.DataFrame({"note_id": ["n1", "n1"], "category_id": ["c1", "c2"], "similarity": [0.9, np.nan]})
+    >>> one_each(links)["category_id"].to_list()
+    ['c2']
+    """
+    return links.sort_values(["note_id", "similarity"], na_position="first").drop_duplicates("note_id")
+
+
+def count_apart(links: pd.DataFrame, stories: Iterable[str]) -> pd.DataFrame:
+    """`note_categories` without the rows that do not count where these stories stand apart, as in `Places.pairs`.
+
+    >>> links = pd.DataFrame({"note_id": ["n1", "n1"], "category_id": ["c1", "c2"], "similarity": [0.9, np.nan]})
+    >>> count_apart(links, ["c2"])["category_id"].to_list(), len(count_apart(links, ["c3"]))
+    (['c2'], 2)
+    """
+    is_story = links["similarity"].isna()
+    told = links.loc[is_story & links["category_id"].isin(set(stories)), "note_id"]
+    return links[is_story | ~links["note_id"].isin(told)]
 
 
 def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
-    """The first category one of whose keywords a note holds; int64 [n notes], -1 for none.
+    """The first awake category one of whose keywords a note holds; int64 [n notes], -1 for none.
 
     Categories that burst most lately are asked first, of those the one that burst most strongly.
     """
     category = np.full(n_notes, -1, dtype=np.int64)
-    rows = catalogue.rows[catalogue.rows["keywords"].map(len) > 0]
+    rows = catalogue.rows[catalogue.is_active & (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)]
     rows = rows.sort_values(["last_week", "strength", "category_id"], ascending=[False, False, True])
     for number, keywords in zip(rows.index.to_numpy(), rows["keywords"], strict=True):
         for keyword in keywords:
@@ -53,8 +114,11 @@ def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
 
 
 def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
-    """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine."""
-    category, best = np.full(len(vectors), -1, dtype=np.int64), np.zeros(len(vectors))
+    """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine, NaN for none.
+
+    A zero vector is in no radius, however wide.
+    """
+    category, best = np.full(len(vectors), -1, dtype=np.int64), np.full(len(vectors), np.nan)
     by_vector = np.flatnonzero(catalogue.has_reach)
     if not len(by_vector) or not np.any(vectors):
         return category, best
@@ -65,8 +129,10 @@ def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArra
         cosine = vectors[part] @ towards
         cosine[cosine < radius] = -np.inf
         nearest = cosine.argmax(axis=1)
-        best[part] = cosine[np.arange(len(cosine)), nearest]
-        category[part] = np.where(np.isfinite(best[part]), by_vector[nearest], -1)
+        found = cosine[np.arange(len(cosine)), nearest]
+        is_held = np.isfinite(found) & np.any(vectors[part] != 0, axis=1)
+        best[part] = np.where(is_held, found, np.nan)
+        category[part] = np.where(is_held, by_vector[nearest], -1)
     return category, best
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue, Vectors
 from notetrends.trends.categories.cluster import Clusters
-from notetrends.trends.categories.describe import label_of, top_words
+from notetrends.trends.categories.describe import N_WORDS, weigh_words
+from notetrends.trends.categories.labels import choose_labels
 
 _N_EXEMPLARS = 5
 
@@ -36,16 +37,16 @@ def from_clusters(
         monday: of the week of birth.
         taken: labels that others have.
     """
-    ids, used = np.asarray(note_ids, dtype=object), set(taken)
-    words = top_words(tokens, clusters.labels, len(clusters))
+    ids = np.asarray(note_ids, dtype=object)
+    words = weigh_words(tokens, clusters.labels)
+    labels = choose_labels(words, len(clusters), taken)
     rows = []
     for number in range(len(clusters)):
         members = np.flatnonzero(clusters.labels == number)
         nearest = members[np.argsort(-(vectors[members] @ clusters.centroids[number]), kind="stable")[:_N_EXEMPLARS]]
         row = _row(category_id(str(monday), *ids[nearest]), monday, list(ids[nearest]), clusters.radii[number])
-        label = label_of(words[number], used)
-        used.add(label)
-        rows.append(row | {"label": label, "top_words": words[number]})
+        best = words.loc[words["category"] == number, "word"].head(N_WORDS).to_list()
+        rows.append(row | {"label": labels[number], "top_words": best})
     return Catalogue(_frame(rows), clusters.centroids, clusters.centroids)
 
 

@@ -1,4 +1,4 @@
-"""What to call a category: the words that tell it from the others (c-TF-IDF), and notes that show it."""
+"""What a category is about: the words that tell it from the others (c-TF-IDF), and notes that show it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from numpy.typing import NDArray
 N_WORDS = 10
 
 
-def top_words(
-    tokens: Sequence[Sequence[str]], category: NDArray[np.int64], n_categories: int, n_words: int = N_WORDS
-) -> list[list[str]]:
-    """The words of each category by c-TF-IDF (Grootendorst 2022), counted once a note.
+def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) -> pd.DataFrame:
+    """How well each word tells a category from the others: c-TF-IDF (Grootendorst 2022), counted once a note.
 
     Single characters are left out: they are what is left of a word that was cut wrongly.
 
     Args:
         tokens: the words of each note.
         category: its category, int64 [n notes], -1 for none (those notes still say what is common).
-        n_categories: how many there are.
-        n_words: how many words to give.
 
-    >>> top_words([["瑜伽", "垫子"], ["瑜伽"], ["露营", "垫子"]], np.array([0, 0, 1]), 2, n_words=1)
-    [['瑜伽'], ['露营']]
+    Returns:
+        Frame of category, word, share (of the category's notes that hold it), score; best first.
     """
     pairs = pd.DataFrame(
         [
@@ -35,34 +31,28 @@ def top_words(
             if len(word) > 1
         ],
         columns=["category", "word"],
-    )
-    if pairs.empty:
-        return [[] for _ in range(n_categories)]
+    ).astype({"category": np.int64})
     counts = pairs.groupby(["category", "word"]).size().rename("n").reset_index()
     everywhere = counts.groupby("word")["n"].transform("sum")
     size = counts.groupby("category")["n"].transform("sum")
     mean_size = counts.groupby("category")["n"].sum().mean()
     counts["score"] = counts["n"] / size * np.log1p(mean_size / everywhere)
-    counts = counts.sort_values(["category", "score", "word"], ascending=[True, False, True])
-    best = counts.groupby("category").head(n_words).groupby("category")["word"].agg(list)
-    return [best.get(number, []) for number in range(n_categories)]
+    counts["share"] = counts["n"] / counts["category"].map(pd.Series(category).value_counts())
+    counts = counts[counts["category"] >= 0]
+    order = ["category", "score", "word"]
+    return counts.sort_values(order, ascending=[True, False, True], ignore_index=True).drop(columns="n")
 
 
-def label_of(words: Sequence[str], taken: set[str]) -> str:
-    """The best word that no sibling has yet; two words joined when all are taken.
+def top_words(
+    tokens: Sequence[Sequence[str]], category: NDArray[np.int64], n_categories: int, n_words: int = N_WORDS
+) -> list[list[str]]:
+    """The words of each category that `weigh_words` puts first.
 
-    >>> label_of(["防晒", "伞"], {"防晒"}), label_of(["防晒"], {"防晒"}), label_of([], set())
-    ('伞', '防晒2', '未命名')
+    >>> top_words([["瑜伽", "垫子"], ["瑜伽"], ["露营", "垫子"]], np.array([0, 0, 1]), 2, n_words=1)
+    [['瑜伽'], ['露营']]
     """
-    for word in words:
-        if word not in taken:
-            return word
-    base, number = (words[0] if words else "未命名"), 2
-    if base not in taken:
-        return base
-    while f"{base}{number}" in taken:
-        number += 1
-    return f"{base}{number}"
+    best = weigh_words(tokens, category).groupby("category").head(n_words).groupby("category")["word"].agg(list)
+    return [best.get(number, []) for number in range(n_categories)]
 
 
 def exemplars(

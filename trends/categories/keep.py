@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.assign import Numbers, assign, place
 from notetrends.trends.categories.births import from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import Clusters, find_clusters
+from notetrends.trends.categories.labels import refresh_labels
 from notetrends.trends.categories.overrides import Override, apply_overrides
 from notetrends.trends.categories.parents import find_parents, group
 from notetrends.trends.categories.pool import Pool
@@ -68,6 +69,8 @@ def revise_month(
     n_notes = np.bincount(views[-1].numbers[views[-1].numbers >= 0], minlength=len(catalogue))
     known = pd.Series(n_notes, index=catalogue.rows["category_id"])
     n_notes = known.reindex(after.rows["category_id"], fill_value=0).to_numpy()
+    last = views[-1]
+    after = refresh_labels(after, _ids(catalogue, last.numbers, after), last.pool.tokens)
     return group(after, n_notes, rules.parent_similarity), events
 
 
@@ -77,15 +80,24 @@ class Kept:
 
     Attributes:
         catalogue: after the week.
-        category_ids: of each of the week's notes, None for none; object [n notes].
-        similarity: the cosine that decided, NaN where a keyword did; float64 [n notes].
+        category_ids: the settled category that each of the week's notes lies in, None for none; object [n notes].
+        similarity: the cosine to its centroid, NaN for none; float64 [n notes].
+        story_ids: the category one of whose keywords stands in the note, None for none; object [n notes].
         events: the `category_events` of the week.
     """
 
     catalogue: Catalogue
     category_ids: NDArray[np.object_]
     similarity: NDArray[np.float64]
+    story_ids: NDArray[np.object_]
     events: pd.DataFrame
+
+    def links(self, note_ids: NDArray[np.object_]) -> pd.DataFrame:
+        """As the `note_categories` table is written: a row for the category that a note lies in, one for its story."""
+        lying = {"note_id": note_ids, "category_id": self.category_ids, "similarity": self.similarity}
+        told = {"note_id": note_ids, "category_id": self.story_ids, "similarity": np.nan}
+        both = pd.concat([pd.DataFrame(lying), pd.DataFrame(told)], ignore_index=True).dropna(subset="category_id")
+        return both.drop_duplicates(["note_id", "category_id"], ignore_index=True)
 
 
 def first_catalogue(pool: Pool, monday: dt.date, rules: Rules) -> Catalogue:
@@ -115,22 +127,28 @@ def keep_week(
     """
     catalogue = bring_forth(catalogue, bursts, TextIndex(notes.texts), monday, overlap=rules.overlap)
     catalogue, merged = apply_overrides(catalogue, overrides, monday)
-    numbers, similarity = assign(notes.texts, notes.vectors, catalogue)
-    is_open = (numbers < 0) & np.any(notes.vectors != 0, axis=1)
+    places = place(notes.texts, notes.vectors, catalogue)
+    is_open = (places.one < 0) & np.any(notes.vectors != 0, axis=1)
     born = _births(catalogue, residue.then(notes.take(np.flatnonzero(is_open))), monday, rules)
     if len(born):
         catalogue = catalogue.extend(born)
-        numbers, similarity = assign(notes.texts, notes.vectors, catalogue)
-    names = catalogue.rows["category_id"].to_numpy(object)
-    ids = np.array([names[number] if number >= 0 else None for number in numbers], dtype=object)
-    catalogue = find_parents(catalogue, numbers, notes.vectors, notes.texts)
+        places = place(notes.texts, notes.vectors, catalogue)
+    catalogue = find_parents(catalogue, places, notes.texts)
     after, events = follow(
-        catalogue, before, numbers, notes.vectors, monday, min_notes=rules.min_notes,
+        catalogue, before, places, notes.vectors, monday, min_notes=rules.min_notes,
         established_weeks=rules.established_weeks, dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks,
         drift=rules.drift, anchor=rules.anchor, apart=rules.merge_similarity,
     )  # fmt: skip
-    ids[~np.isin(ids.astype(str), after.rows["category_id"].to_list())] = None  # one may just have been dropped
-    return Kept(after, ids, similarity, pd.concat([merged, events], ignore_index=True))
+    events = pd.concat([merged, events], ignore_index=True)
+    lying, told = (_ids(catalogue, numbers, after) for numbers in (places.near, places.story))
+    return Kept(after, lying, places.cosine, told, events)
+
+
+def _ids(catalogue: Catalogue, numbers: Numbers, after: Catalogue) -> NDArray[np.object_]:
+    """The category_id of each row number; None for none, and for a category that was just dropped."""
+    kept = set(after.rows["category_id"])
+    names = [name if name in kept else None for name in catalogue.rows["category_id"]]
+    return np.array([*names, None], dtype=object)[numbers]
 
 
 def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) -> Clusters:
@@ -145,7 +163,7 @@ def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) ->
 def _births(catalogue: Catalogue, residue: Pool, monday: dt.date, rules: Rules) -> Catalogue:
     """Categories found in the pooled residue of the newest weeks, when it lasts."""
     residue = residue.sample(rules.max_sample, rules.seed)
-    residue = residue.take(np.flatnonzero(assign(residue.texts, residue.vectors, catalogue)[0] < 0))
+    residue = residue.take(np.flatnonzero(assign(residue.texts, residue.vectors, catalogue) < 0))
     clusters = cluster(residue, rules, _BIRTH_SIZE, is_smoothed=False)
     born = from_clusters(clusters, residue.note_ids, residue.vectors, residue.tokens, monday, catalogue.rows["label"])
     return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity))

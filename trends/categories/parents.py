@@ -7,31 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from notetrends.trends.categories.assign import by_centroid
-from notetrends.trends.categories.catalogue import Catalogue, Vectors
+from notetrends.trends.categories.assign import Places
+from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import alike
 
 # Share of a newborn's notes that must use one of its parent's words.
 _SHARED_WORDS = 0.3
 
 
-def find_parents(catalogue: Catalogue, numbers: NDArray[np.int64], vectors: Vectors, texts: Sequence[str]) -> Catalogue:
-    """The catalogue with a parent for each newborn most of whose notes would lie in one wider category.
+def find_parents(catalogue: Catalogue, places: Places, texts: Sequence[str]) -> Catalogue:
+    """The catalogue with a parent for each newborn most of whose notes lie in one settled category.
 
     Nearness of vectors alone is not enough: a few short notes full of new words lie near something old by chance,
     so that some of them must also use one of the parent's own words.
 
     Args:
         catalogue: the catalogue.
-        numbers: the category of each of the week's notes, int64 [n notes].
-        vectors: their unit vectors, float32 [n notes, d].
+        places: where the week's notes are.
         texts: their searchable texts.
     """
     rows = catalogue.rows.copy()
     parents = rows["parent"].to_list()
     for number in np.flatnonzero(~catalogue.has_reach & rows["parent"].isna().to_numpy()):
-        members = np.flatnonzero(numbers == number)
-        nearest = by_centroid(vectors[members], catalogue)[0]
+        members = np.flatnonzero(places.story == number)
+        nearest = places.near[members]
         inside = np.bincount(nearest[nearest >= 0], minlength=1)
         widest = int(inside.argmax())
         if len(members) and inside[widest] > len(members) / 2:

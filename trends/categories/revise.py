@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.assign import by_centroid
 from notetrends.trends.categories.births import from_clusters
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import Clusters
@@ -29,7 +29,7 @@ class View:
 
     Attributes:
         pool: the notes.
-        numbers: the category of each, int64 [n notes], -1 none.
+        numbers: the settled category of each, int64 [n notes], -1 none.
         clusters: the fresh clusters.
         overlap: notes of category i in cluster j, int64 [n categories, n clusters].
     """
@@ -42,7 +42,7 @@ class View:
 
 def view(catalogue: Catalogue, pool: Pool, clusters: Clusters) -> View:
     """A month's notes under today's catalogue."""
-    numbers, _ = assign(pool.texts, pool.vectors, catalogue)
+    numbers, _ = by_centroid(pool.vectors, catalogue)
     both = (numbers >= 0) & (clusters.labels >= 0)
     overlap = np.zeros((len(catalogue), len(clusters)), dtype=np.int64)
     np.add.at(overlap, (numbers[both], clusters.labels[both]), 1)

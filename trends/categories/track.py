@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.assign import Places
 from notetrends.trends.categories.births import category_id, from_bursts, usual_radius
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import centroids_of, radii_of
@@ -81,21 +82,22 @@ def _jaccard(one: set[int], other: set[int]) -> float:
 
 
 def follow(
-    catalogue: Catalogue, before: Catalogue | None, numbers: NDArray[np.int64], vectors: Vectors, monday: dt.date, *,
+    catalogue: Catalogue, before: Catalogue | None, places: Places, vectors: Vectors, monday: dt.date, *,
     min_notes: int, established_weeks: int, dormant_weeks: int, forget_weeks: int, drift: float, anchor: float,
     apart: float,
 ) -> tuple[Catalogue, pd.DataFrame]:  # fmt: skip
     """The catalogue after the week, and the `category_events` of the week.
 
-    Centroids move a little towards the week's notes and are held by the anchor they were born with; a category
-    without enough notes stands still. A newborn has a centroid from its first notes on, but no reach before it is
-    established. One that burst in one week only is dropped again after `dormant_weeks`, any other after
-    `forget_weeks`; its id is made of its word, so it comes back under the same one.
+    A settled category has the notes that lie in it, a newborn those with its keywords. Centroids move a little towards
+    the week's notes and are held by the anchor they were born with; a category without enough notes stands still. A
+    newborn has a centroid from its first notes on, but no reach before it is established. One that burst in one week
+    only is dropped again after `dormant_weeks`, any other after `forget_weeks`; its id is made of its word, so it
+    comes back under the same one.
 
     Args:
         catalogue: the catalogue with the week's newborns.
         before: the catalogue of the week before; None at the start.
-        numbers: the category of each of the week's notes, int64 [n notes].
+        places: where the week's notes are.
         vectors: their unit vectors, float32 [n notes, d].
         monday: of the week.
         min_notes: notes a week below which nothing moves.
@@ -106,13 +108,17 @@ def follow(
         anchor: pull of the anchor.
         apart: cosine of centroids that is too near for a category of its own.
     """
-    has_vector = np.any(vectors != 0, axis=1)
-    n_notes = np.bincount(numbers[(numbers >= 0) & has_vector], minlength=len(catalogue))
+    told = np.where(np.any(vectors != 0, axis=1), places.story, -1)
+    n_lying, n_told = (np.bincount(one[one >= 0], minlength=len(catalogue)) for one in (places.near, told))
+    n_notes = np.where(catalogue.has_reach, n_lying, n_told)
     moves = n_notes >= min_notes
-    moved = _moved(catalogue, moves, centroids_of(vectors, numbers, len(catalogue)), drift=drift, anchor=anchor)
+    lying, spoken = (centroids_of(vectors, one, len(catalogue)) for one in (places.near, told))
+    mean = np.where(catalogue.has_reach[:, None], lying, spoken)
+    moved = _moved(catalogue, moves, mean, drift=drift, anchor=anchor)
     rows = moved.rows
     is_ready = (n_notes >= 2 * min_notes) & (rows["n_weeks"] >= established_weeks).to_numpy()
-    rows["radius"] = _established(moved, is_ready, numbers, vectors, apart)
+    is_free = np.bincount(told[(told >= 0) & (places.near < 0)], minlength=len(catalogue)) > n_told / 2
+    rows["radius"] = _established(moved, is_ready & is_free, told, vectors, apart)
     rows["state"] = rows["state"].mask(moves & moved.has_reach, "active")
     rows["last_week"] = rows["last_week"].mask(moves & moved.has_reach, monday)
     silence = np.array([(monday - last).days // 7 for last in rows["last_week"]], dtype=np.int64)
@@ -134,15 +140,16 @@ def _moved(catalogue: Catalogue, moves: NDArray[np.bool_], mean: Vectors, *, dri
 
 
 def _established(
-    catalogue: Catalogue, enough: NDArray[np.bool_], numbers: NDArray[np.int64], vectors: Vectors, apart: float
+    catalogue: Catalogue, is_ready: NDArray[np.bool_], told: NDArray[np.int64], vectors: Vectors, apart: float
 ) -> NDArray[np.float64]:
-    """The radius of each category; that of a newborn with enough notes once it is compact and apart from all others.
+    """The radius of each category; that of a newborn which is ready once it is compact and apart from all others.
 
-    From then on notes belong to it that lie as near as those with its keywords do.
+    Ready is one with enough notes, most of which lie in no settled category: it is a kind of its own, not a story
+    within another. From then on notes belong to it that lie as near as those with its keywords do.
     """
     radii = catalogue.rows["radius"].to_numpy(np.float64).copy()
-    ready = np.flatnonzero(enough & ~catalogue.has_reach & catalogue.rows["parent"].isna().to_numpy())
-    members = np.where(np.isin(numbers, ready) & np.any(vectors != 0, axis=1), numbers, -1)
+    ready = np.flatnonzero(is_ready & ~catalogue.has_reach & catalogue.rows["parent"].isna().to_numpy())
+    members = np.where(np.isin(told, ready), told, -1)
     own = radii_of(vectors, members, catalogue.centroids)
     settled, usual = catalogue.centroids[catalogue.has_reach], usual_radius(catalogue)
     for number in ready:

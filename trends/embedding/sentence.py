@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from notetrends.trends.embedding.static import as_word
+from notetrends.trends.embedding.symbols import symbols
 from notetrends.trends.errors import ModelError
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ class Embedder:
 
         Args:
             texts: the notes as text; used by models that cut for themselves.
-            tokens: the notes as our words; used by the model trained on them.
+            tokens: the notes as our words; the model trained on them reads these, and the characters of the text.
             batch_size: notes a batch.
         """
         if not len(texts):
             return np.empty((0, self.model.get_embedding_dimension() or 0), dtype=np.float32)
-        inputs = [" ".join(map(as_word, words)) for words in tokens] if self.reads_words else list(texts)
+        inputs = list(texts)
+        if self.reads_words:
+            inputs = [" ".join(symbols(words, text)) for words, text in zip(tokens, texts, strict=True)]
         vectors = self.model.encode(inputs, batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.asarray(vectors, dtype=np.float32))
 

@@ -1,103 +1,162 @@
-"""The default embedding: word vectors trained on the community's own notes, baked into a sentence model.
+"""The default embedding: vectors of words and of their writing, counted on the notes and baked into a sentence model.
 
-gensim learns the words (skip-gram), SIF weighs them down by frequency and the common direction is taken out
-(Arora et al. 2017). All of it is linear, so weight and projection are folded into one table of word vectors:
-plain mean pooling then gives the SIF vector, and the model is an ordinary SentenceTransformer folder.
+Which words stand together in the notes is counted (positive pointwise mutual information) and reduced with gensim's
+stochastic SVD (Levy & Goldberg 2014: what skip-gram approximates; on as few notes as a season has, the counts are far
+better). Each symbol is then placed by its own company, and weighs as much as it is rare. All of it is linear, so it is
+folded into one table: plain mean pooling gives the note, and the model is an ordinary SentenceTransformer folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from gensim.models import Word2Vec
+from gensim.corpora import Dictionary
+from gensim.matutils import corpus2csc
+from gensim.models.lsimodel import stochastic_svd
+from jieba.analyse import default_tfidf
 from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_array
+from threadpoolctl import threadpool_limits
 
+from notetrends.trends.embedding.associations import ppmi, share_writing, without
+from notetrends.trends.embedding.sentence import unit
+from notetrends.trends.embedding.symbols import is_word, symbols, written
 from notetrends.trends.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 UNKNOWN = "[UNK]"
+# Words that count as one another's company: a title is one passage, a long note has several.
+_PASSAGE = 32
+# Passages in which a word stands that tells something about others (less where there are few), and how many such words.
+_MIN_CONTEXT, _MAX_CONTEXTS = 5, 12_000
+# Symbols that get a vector, the most frequent ones.
+_MAX_SYMBOLS = 200_000
+# A character or a pair of them says less than a word.
+_PIECE_WEIGHT = 0.5
+_BLOCK = 4096
 
 
-def train_words(
-    sentences: Sequence[Sequence[str]], *, dimensions: int, epochs: int, min_count: int, seed: int
-) -> tuple[list[str], NDArray[np.float32], NDArray[np.float64]]:
-    """Word vectors by skip-gram with negative sampling; the same sentences give the same vectors.
-
-    Returns:
-        words (by falling count), unit vectors float32 [n words, dimensions], counts float64 [n words].
-
-    Raises:
-        ModelError: no word occurs `min_count` times.
-    """
-    model = Word2Vec(
-        vector_size=dimensions, window=8, sg=1, negative=10, sample=1e-3, min_count=min_count, seed=seed, workers=1
-    )
-    model.build_vocab(sentences)
-    if not len(model.wv):
-        raise ModelError(
-            f"no word occurs {min_count} times in {len(sentences)} notes, too little to train an embedding on; "
-            "ingest more weeks, or name a ready model in [embedding] model"
-        )
-    model.train(sentences, total_examples=len(sentences), epochs=epochs)
-    words = list(model.wv.index_to_key)
-    counts = np.array([model.wv.get_vecattr(word, "count") for word in words], dtype=np.float64)
-    return words, model.wv.get_normed_vectors(), counts
-
-
-def fold_sif(
-    vectors: NDArray[np.float32],
-    counts: NDArray[np.float64],
-    sentences: Sequence[Sequence[int]],
-    a: float = 1e-3,
-) -> NDArray[np.float32]:
-    """Word vectors scaled by a / (a + p(word)), the first principal direction of the sentences removed.
+def train_static(
+    words: Sequence[Sequence[str]], texts: Sequence[str], *, dimensions: int, min_count: int, seed: int
+) -> SentenceTransformer:
+    """The embedding of these notes; the same notes give the same one.
 
     Args:
-        vectors: float32 [n words, d].
-        counts: float64 [n words].
-        sentences: word numbers of each sentence, to find the common direction on.
-        a: the SIF constant.
+        words: the words of each note.
+        texts: the notes' texts, row for row.
+        dimensions: length of the vectors; less where the notes hold too few different words.
+        min_count: passages that a symbol must stand in.
+        seed: of the reduction.
+
+    Raises:
+        ModelError: the notes hold too few words that recur.
     """
-    weighted = vectors * (a / (a + counts / counts.sum()))[:, None].astype(np.float32)
-    means = np.array([weighted[list(sentence)].mean(axis=0) for sentence in sentences if sentence])
-    if len(means) <= vectors.shape[1]:
-        return weighted.astype(np.float32)
-    values, directions = np.linalg.eigh((means.T @ means).astype(np.float64))
-    common = directions[:, np.argmax(values)].astype(np.float32)
-    return (weighted - np.outer(weighted @ common, common)).astype(np.float32)
+    names, table = place_symbols(words, texts, dimensions=dimensions, min_count=min_count, seed=seed)
+    return bake(names, table)
 
 
-def bake(words: Sequence[str], vectors: NDArray[np.float32]) -> SentenceTransformer:
-    """A SentenceTransformer whose input is words parted by blanks; words without a vector count for nothing."""
+def place_symbols(
+    words: Sequence[Sequence[str]], texts: Sequence[str], *, dimensions: int, min_count: int, seed: int
+) -> tuple[list[str], NDArray[np.float32]]:
+    """The symbols, most frequent first, and the vector of each, as long as it weighs: float32 [n symbols, d].
+
+    Arguments and errors as `train_static`.
+    """
+    passages = [passage for note, text in zip(words, texts, strict=True) for passage in _passages(note, text)]
+    known = Dictionary(passages)
+    known.filter_extremes(no_below=min_count, no_above=1.0, keep_n=_MAX_SYMBOLS)
+    names = sorted(known.token2id, key=lambda name: (-known.dfs[known.token2id[name]], name))
+    order = np.array([known.token2id[name] for name in names], dtype=np.int64)
+    n_holding = np.array([known.dfs[number] for number in order], dtype=np.float64)
+    candidates = np.flatnonzero([is_word(name) for name in names])
+    n_contexts = max(int((n_holding[candidates] >= _MIN_CONTEXT).sum()), 2 * dimensions)
+    contexts = candidates[: min(n_contexts, _MAX_CONTEXTS)]
+    if len(contexts) < 2:
+        raise ModelError(
+            f"only {len(contexts)} words recur in {len(words)} notes, too little to train an embedding on; "
+            "ingest more weeks, or name a ready model in [embedding] model"
+        )
+    bags = corpus2csc((known.doc2bow(passage) for passage in passages), num_terms=len(known), dtype=np.float32)
+    holds = csr_array(bags.tocsr()[order].astype(bool).astype(np.float32))
+    with threadpool_limits(1):  # the sums of several threads differ in their last digits
+        vectors = _vectors(holds, contexts, [written(name) for name in names], dimensions, seed)
+    weight = weigh(names, np.log(len(passages) / n_holding))
+    return names, (vectors * weight[:, None]).astype(np.float32)
+
+
+def weigh(names: Sequence[str], rarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much each symbol says: a word the mean of how rare it is here and in Chinese at large, a piece half of here.
+
+    What these notes are all about is rare at large, and what is common there is no subject even where it is rare here.
+
+    Args:
+        names: the symbols.
+        rarity: log(n / df) of each in these notes, nats, float64 [n symbols].
+    """
+    at_large, usual = default_tfidf.idf_loader.get_idf()  # jieba's own counts; a word it does not know is a rare one
+    return np.array(
+        [
+            (here + at_large.get(name, usual)) / 2 if is_word(name) else _PIECE_WEIGHT * here
+            for name, here in zip(names, rarity, strict=True)
+        ]
+    )
+
+
+def _passages(words: Sequence[str], text: str) -> Iterator[list[str]]:
+    """The symbols of a note, cut into passages of as many words, with their share of its writing."""
+    pieces = symbols([], text)
+    n = max(1, -(-len(words) // _PASSAGE))
+    step = -(-len(pieces) // n)
+    for number in range(n):
+        own = symbols(words[number * _PASSAGE : (number + 1) * _PASSAGE], "")
+        yield own + pieces[number * step : (number + 1) * step]
+
+
+def _vectors(
+    holds: csr_array, contexts: NDArray[np.int64], writing: Sequence[str], dimensions: int, seed: int
+) -> NDArray[np.float32]:
+    """Where each symbol's company places it: unit vectors, float32 [n symbols, d].
+
+    Args:
+        holds: 1 where a symbol stands in a passage, float32 [n symbols, n passages].
+        contexts: the symbols that place the others.
+        writing: how each symbol is written.
+        dimensions: length of the vectors.
+        seed: of the reduction.
+    """
+    columns = csr_array(holds[contexts].T)
+    words = [writing[number] for number in contexts]
+    together = without(csr_array(holds[contexts] @ columns), share_writing(words, words))
+    totals = np.asarray(together.sum(axis=0), dtype=np.float64)
+    share = totals / max(totals.sum(), 1.0)
+    directions, strengths = stochastic_svd(
+        csc_matrix(ppmi(together, share)), min(dimensions, len(contexts) - 1), len(contexts), extra_dims=20,
+        power_iters=4, dtype=np.float32, random_seed=seed,
+    )  # fmt: skip
+    # half of each direction's strength, as skip-gram has it: the strongest ones are mere frequency
+    scaled = (directions / np.sqrt(strengths)).astype(np.float32)
+    placed = []
+    for start in range(0, len(writing), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        company = without(csr_array(holds[block] @ columns), share_writing(writing[block], words))
+        placed.append(unit(ppmi(company, share) @ scaled))
+    return np.vstack(placed)
+
+
+def bake(names: Sequence[str], table: NDArray[np.float32]) -> SentenceTransformer:
+    """A SentenceTransformer whose input is symbols parted by blanks; those without a vector count for nothing."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import WhitespaceSplit
 
-    vocabulary = {UNKNOWN: 0} | {word: place for place, word in enumerate(words, start=1)}
+    vocabulary = {UNKNOWN: 0} | {name: place for place, name in enumerate(names, start=1)}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = WhitespaceSplit()
-    table = np.vstack([np.zeros((1, vectors.shape[1]), dtype=np.float32), vectors])
-    return SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=table), Normalize()], device="cpu")
-
-
-def train_static(
-    sentences: Sequence[Sequence[str]], *, dimensions: int, epochs: int, min_count: int, sif: float, seed: int
-) -> SentenceTransformer:
-    """Train on cut notes and bake; errors as `train_words`."""
-    words, vectors, counts = train_words(
-        sentences, dimensions=dimensions, epochs=epochs, min_count=min_count, seed=seed
-    )
-    number = {word: place for place, word in enumerate(words)}
-    numbered = [[number[word] for word in sentence if word in number] for sentence in sentences]
-    return bake([as_word(word) for word in words], fold_sif(vectors, counts, numbered, sif))
-
-
-def as_word(token: str) -> str:
-    """A token as one blank-free word of the model's input."""
-    return token.replace(" ", "_")
+    rows = np.vstack([np.zeros((1, table.shape[1]), dtype=np.float32), table])
+    return SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=rows), Normalize()], device="cpu")

@@ -51,13 +51,12 @@ def align(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], names: p
     return np.column_stack(columns) if columns else np.empty((len(names), 0))
 
 
-def count_groups(groups: NDArray[np.int64], units: Sequence[str], n_groups: int) -> Floats:
-    """How many different units each group holds; float64 [n groups]; notes of group -1 count nowhere.
+def count_groups(groups: NDArray[np.int64], units: NDArray[np.int64], n_groups: int) -> Floats:
+    """How many different units each group holds, by their numbers; float64 [n groups]; notes of group -1 count nowhere.
 
-    >>> count_groups(np.array([0, 0, 1, -1]), ["a", "a", "a", "b"], 3).tolist()
+    >>> count_groups(np.array([0, 0, 1, -1]), np.array([7, 7, 7, 8]), 3).tolist()
     [1.0, 1.0, 0.0]
     """
-    _, unit = np.unique(np.asarray(units, dtype=str), return_inverse=True)
-    n_units = int(unit.max(initial=0)) + 1
-    pairs = np.unique(groups[groups >= 0] * n_units + unit[groups >= 0])
+    n_units = int(units.max(initial=0)) + 1
+    pairs = np.unique(groups[groups >= 0] * n_units + units[groups >= 0])
     return np.bincount(pairs // n_units, minlength=n_groups).astype(np.float64)

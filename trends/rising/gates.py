@@ -34,21 +34,34 @@ class Rules:
     max_entries: int
 
 
+def is_found(entries: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
+    """Whether each entry rises beyond doubt, whatever made it rise.
+
+    Args:
+        entries: n_counted, q_value, growth_low.
+        rules: the gates.
+    """
+    is_sure = (entries["q_value"] <= rules.max_q) & (entries["growth_low"] > rules.min_growth)
+    return is_sure & (entries["n_counted"] >= rules.min_notes)
+
+
 def gate(entries: pd.DataFrame, rules: Rules) -> pd.Series[str]:
     """The first gate that each entry fails; '' where it passes all.
 
     Args:
-        entries: n_counted, n_authors, q_value, growth_low, top_authors_share, fold_share, ad_share.
+        entries: n_counted, n_authors, q_value, growth_low, is_ignored, top_authors_share, fold_share, ad_share.
         rules: the gates.
 
     Returns:
-        One of '', small, insignificant, template, ads, few_authors. Small and insignificant are no finding at all;
-        the others are rises that a reader should see as suspicious.
+        One of '', small, insignificant, ignored, template, ads, few_authors. Small and insignificant are no finding at
+        all; ignored is a rise that merchandisers do not want to see on the list; the others are rises that a reader
+        should see as suspicious.
     """
     fair = 3 * _FAIR / entries["n_authors"].where(entries["n_authors"] > 0)
     failed = [
         (entries["n_counted"] < rules.min_notes, "small"),
-        ((entries["q_value"] > rules.max_q) | (entries["growth_low"] <= rules.min_growth), "insignificant"),
+        (~is_found(entries, rules), "insignificant"),
+        (entries["is_ignored"], "ignored"),
         (entries["fold_share"] > rules.max_fold_share, "template"),
         (entries["ad_share"] > rules.max_ad_share, "ads"),
         (entries["top_authors_share"] > np.maximum(rules.max_top_authors_share, fair.fillna(1.0)), "few_authors"),

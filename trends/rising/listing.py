@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from notetrends.tokenize.kinds import GOODS, kind_of
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import exemplars, top_words
 from notetrends.trends.rising.baseline import Floats, benjamini_hochberg, size_factors
@@ -17,8 +18,8 @@ from notetrends.trends.rising.discoveries import Families
 from notetrends.trends.rising.episodes import follow
 from notetrends.trends.rising.festivals import season_of
 from notetrends.trends.rising.forecast import COLUMNS as FORECAST
-from notetrends.trends.rising.gates import Rules, gate
-from notetrends.trends.rising.relevance import EVIDENCE, GOODS, kind_of, relevance
+from notetrends.trends.rising.gates import Rules, gate, is_found
+from notetrends.trends.rising.relevance import EVIDENCE, relevance
 from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
@@ -34,9 +35,9 @@ def list_trends(
     Args:
         week: the week.
         catalogue: its categories.
-        notes: its notes: note_id, category (row in the catalogue, -1 for none), tokens, text, voice, and what
-            `profile` asks for.
-        vectors: unit vectors of the notes, float32 [n notes, d], zero where a note has none.
+        notes: its notes, a row for each category that they count for: note_id, category (row in the catalogue, -1 for
+            none), tokens, text, voice, and what `profile` asks for.
+        vectors: their unit vectors, float32 [n rows, d], zero where a note has none.
         counts: the tested count of every category in every week of the window, float64 [n categories, n weeks].
         previous: `trends` rows of the last 4 weeks.
         rules: what a rise must be to get on the list.
@@ -46,10 +47,13 @@ def list_trends(
     """
     tested = detect(counts, size_factors(counts), leave_out=leave_out)
     tested["q_value"] = _q_values(tested["p_value"].to_numpy(np.float64), catalogue, tests)
+    previous = previous[~previous["category_id"].isin(set(catalogue.rows["category_id"][_is_ignored(catalogue)]))]
     was_rising = set(previous.loc[previous["is_rising"], "category_id"])
     look_at = (counts[:, -1] > 0) | catalogue.rows["category_id"].isin(was_rising).to_numpy()
     entries = pd.concat([catalogue.rows[["category_id", "label", "first_week", "parent"]], tested], axis=1)
-    entries = entries.assign(n_counted=counts[:, -1], history=list(counts[:, -HISTORY_WEEKS:]))[look_at]
+    entries = entries.assign(
+        n_counted=counts[:, -1], history=list(counts[:, -HISTORY_WEEKS:]), is_ignored=_is_ignored(catalogue)
+    )[look_at]  # fmt: skip
     entries = entries.join(profile(notes[notes["category"] >= 0]))
     entries = entries.fillna({"n_notes": 0, "n_raw_notes": 0, "fold_share": 0.0})
     entries["share"] = entries["n_counted"] / max(notes["voice"].nunique(), 1)
@@ -66,6 +70,37 @@ def list_trends(
     entries = entries.join(follow(entries, previous, week.monday))
     entries = entries.join(_describe(catalogue, entries.index, notes, vectors, members))
     return entries[[name for name in TRENDS.column_names if name not in FORECAST]]
+
+
+def find_apart(
+    catalogue: Catalogue, counts: Floats, previous: pd.DataFrame, rules: Rules, tests: Families, *, leave_out: int
+) -> NDArray[np.bool_]:
+    """The stories that stand apart from the category around them; boolean [n categories].
+
+    Those that rise beyond doubt, a template too, or were on the list lately. All others are part of what their
+    category is about: without them it would hardly have notes of its own.
+
+    Args:
+        catalogue: the week's categories.
+        counts: what each counts if all stories stand apart, float64 [n categories, n weeks].
+        previous: as for `list_trends`.
+        rules: what a rise must be.
+        tests: of the week's words.
+        leave_out: newest weeks that the baseline does not see.
+    """
+    tested = detect(counts, size_factors(counts), leave_out=leave_out)
+    q_values = _q_values(tested["p_value"].to_numpy(np.float64), catalogue, tests)
+    is_rising = is_found(tested.assign(q_value=q_values, n_counted=counts[:, -1]), rules).to_numpy(bool)
+    was_rising = catalogue.rows["category_id"].isin(previous.loc[previous["is_rising"], "category_id"])
+    is_story = (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)
+    return np.asarray(is_story & (is_rising | was_rising.to_numpy(bool)))
+
+
+def _is_ignored(catalogue: Catalogue) -> NDArray[np.bool_]:
+    """Which categories merchandisers do not want to see, with the stories within them; boolean [n categories]."""
+    rows = catalogue.rows
+    unwanted = rows["category_id"][rows["is_ignored"].to_numpy(bool)]
+    return np.asarray(rows["is_ignored"].to_numpy(bool) | (rows["parent"].isin(unwanted) & ~catalogue.has_reach))
 
 
 def _q_values(p_values: Floats, catalogue: Catalogue, tests: Families) -> Floats:

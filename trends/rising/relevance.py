@@ -8,22 +8,18 @@ person's name, speak against it. All are general vocabulary: no list names a bra
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from notetrends.tokenize.kinds import kind_of
 from notetrends.tokenize.lexicon import packaged
-from notetrends.tokenize.segment import dictionary, ordinary_words
 
 # Columns of `read_evidence`: what each note holds of each kind.
 EVIDENCE = ["goods_words", "events_words", "name_words"]
-GOODS = EVIDENCE[0]
-_LISTS = {"goods_words": ("goods", "trade", "care"), "events_words": ("events",)}
 # A title whole, or a long note's title and opening: further on, every note speaks of everything.
 _OPENING_TOKENS, _OPENING_CHARACTERS = 20, 60
-_LONGEST_NAME, _LONGEST_HEAD = 3, 3
 # Log-odds a share of notes that hold goods words, events words, names. Logistic regression on bursting words judged by
 # hand (drawn over 145 weeks of hot-list titles, unclear ones left out, weighted back to how often their like occurs).
 # 932 judged, 68 of them about goods: AUC .95, average precision .71 in 5-fold cross-validation over weeks. Without a
@@ -34,29 +30,6 @@ _WEIGHTS = (5.0, -1.7, -1.6)
 _BIAS = -1.0
 # Two notes of three prove less than twenty of thirty.
 _PSEUDO_NOTES = 1.0
-
-
-def goods_scores(
-    vectors: NDArray[np.float32], goods: NDArray[np.float32], events: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Log-odds of each note's vector to be about goods, by a logistic regression on the two word lists' vectors.
-
-    Args:
-        vectors: float32 [n notes, d].
-        goods: vectors of the goods words, float32 [n, d]; zero rows (unknown words) are left out.
-        events: vectors of the event words, likewise.
-
-    Returns:
-        float32 [n notes]; zeros where either list has no known word.
-    """
-    from sklearn.linear_model import LogisticRegression  # slow to import, and only one step needs it
-
-    goods, events = goods[np.any(goods != 0, axis=1)], events[np.any(events != 0, axis=1)]
-    if not len(goods) or not len(events):
-        return np.zeros(len(vectors), dtype=np.float32)
-    model = LogisticRegression(class_weight="balanced", max_iter=1000)
-    model.fit(np.vstack([goods, events]), np.repeat([1, 0], [len(goods), len(events)]))
-    return np.asarray(vectors @ model.coef_[0] + model.intercept_[0], dtype=np.float32)
 
 
 def read_evidence(
@@ -82,42 +55,12 @@ def read_evidence(
         for word in dict.fromkeys(words[:_OPENING_TOKENS]):
             kind = kind_of(word)
             if kind:
-                row[kind].append(word)
+                row[f"{kind}_words"].append(word)
         found, opening = row["goods_words"], text[:_OPENING_CHARACTERS]
         found += [sign for sign in signs if sign in opening and sign not in found]
         found += [f"{amount:g}元" for amount in amounts]
         rows.append([row[name] for name in EVIDENCE])
     return pd.DataFrame(rows, columns=EVIDENCE)
-
-
-@lru_cache(maxsize=2**17)
-def kind_of(word: str) -> str | None:
-    """Which column of `EVIDENCE` a word belongs to; None for most.
-
-    A Chinese compound is what its last part is: a word that general language does not know is taken for that.
-
-    >>> [kind_of(word) for word in ("面膜", "睡眠面膜", "断货", "电影节", "共青团", "晚霞色")]
-    ['goods_words', 'goods_words', 'goods_words', 'events_words', None, None]
-    """
-    heads = [] if word in ordinary_words() else [word[-n:] for n in range(_LONGEST_HEAD, 1, -1) if n < len(word)]
-    for part in [word, *heads]:
-        for kind, names in _LISTS.items():
-            if any(part in packaged(name) for name in names):
-                return kind
-    return "name_words" if looks_like_name(word) else None
-
-
-def looks_like_name(word: str) -> bool:
-    """Whether a word may be a person's name: a surname, one or two more characters, and no word of the language.
-
-    >>> [looks_like_name(word) for word in ("王小蕊", "李曈", "高温", "小蕊", "李家沙发")]
-    [True, True, False, False, False]
-    """
-    if not (1 < len(word) <= _LONGEST_NAME) or word.isascii() or word[0] not in packaged("surnames"):
-        return False
-    # Two characters are soon a word that is merely rare; three hardly ever.
-    known = ordinary_words() if len(word) == _LONGEST_NAME else dictionary()
-    return word not in known
 
 
 def reasons(notes: pd.DataFrame, n: int = 5) -> pd.Series[list[str]]:

@@ -12,21 +12,22 @@ from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.keep import Rules, first_catalogue, is_revised, keep_week, revise_month
 from notetrends.trends.categories.overrides import Override, parse_overrides
 from notetrends.trends.config import Config
-from notetrends.trends.errors import ConfigError, ModelError
+from notetrends.trends.errors import ConfigError
 from notetrends.trends.steps.pool import read_pool, read_week
+from notetrends.trends.steps.rehouse import catalogue_at
 from notetrends.trends.steps.vectors import embedder_of
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 
 def categorize(store: Store, week: Week, config: Config) -> int:
-    """Give each note of the week its category, and the catalogue its new state."""
+    """Give each note of the week its categories, and the catalogue its new state."""
     settings = config.categories
     chosen = settings.model_dump(include=set(Rules.__annotations__))
     rules = Rules(**chosen, overlap=config.rising.overlap)
     read = partial(read_pool, store, n=settings.max_sample, seed=settings.seed)
     embedder = embedder_of(store, week) or ""
-    before = _catalogue_before(store, week, embedder)
+    before = _catalogue_before(store, week, config)
     if before is None:
         pool = read(week.window(settings.bootstrap_weeks))
         catalogue, revised = first_catalogue(pool, week.monday, rules), None
@@ -41,8 +42,7 @@ def categorize(store: Store, week: Week, config: Config) -> int:
     kept = keep_week(catalogue, before, notes, residue, bursts, week.monday, rules, overrides)
     store.write(schemas.CATEGORIES, week, kept.catalogue.to_frame(), {"embedder": embedder})
     store.write(schemas.CATEGORY_EVENTS, week, pd.concat([revised, kept.events], ignore_index=True))
-    links = {"note_id": notes.note_ids, "category_id": kept.category_ids, "similarity": kept.similarity}
-    return store.write(schemas.NOTE_CATEGORIES, week, pd.DataFrame(links).dropna(subset="category_id"))
+    return store.write(schemas.NOTE_CATEGORIES, week, kept.links(notes.note_ids))
 
 
 def read_overrides(path: Path | None) -> list[Override]:
@@ -61,19 +61,9 @@ def read_overrides(path: Path | None) -> list[Override]:
         raise ConfigError(f"overrides {path} are not UTF-8; save the sheet as CSV UTF-8") from None
 
 
-def _catalogue_before(store: Store, week: Week, embedder: str) -> Catalogue | None:
-    """The catalogue the week starts from; None before there is one that holds anything.
-
-    Raises:
-        ModelError: it was made with another embedder, whose space cannot be compared.
-    """
+def _catalogue_before(store: Store, week: Week, config: Config) -> Catalogue | None:
+    """The catalogue the week starts from, in the space of its vectors; None before there is one that holds anything."""
     known = store.latest(schemas.CATEGORIES, week + -1)
     if known is None or not store.n_rows(schemas.CATEGORIES, known):
         return None
-    made_with = store.metadata(schemas.CATEGORIES, known).get("embedder", "")
-    if made_with != embedder:
-        raise ModelError(
-            f"the catalogue of {known} was made with embedder {made_with!r}, and {week} is embedded with {embedder!r}; "
-            "set [embedding] back, or start a new root"
-        )
-    return Catalogue.from_frame(store.read(schemas.CATEGORIES, known))
+    return catalogue_at(store, known, week, config)[0]

@@ -7,9 +7,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.assign import Places, place, searchable
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.config import Config
 from notetrends.trends.intake.clean import is_sold
@@ -19,7 +20,7 @@ from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
 from notetrends.trends.rising.forecast import forecast
 from notetrends.trends.rising.gates import Rules
-from notetrends.trends.rising.listing import list_trends
+from notetrends.trends.rising.listing import find_apart, list_trends
 from notetrends.trends.rising.relevance import read_evidence
 from notetrends.trends.steps import window
 from notetrends.trends.steps.past import past_rises
@@ -34,15 +35,19 @@ def detect(store: Store, week: Week, config: Config) -> int:
     catalogue = Catalogue.from_frame(store.read(schemas.CATEGORIES, week))
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
-    counts = np.column_stack([_count(store, past, catalogue) for past in weeks])
+    past = [_places(store, one, catalogue) for one in weeks]
     told = store.metadata(schemas.BURSTS, week)
     tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))
-    n_weeks, n_tests = int((~np.isnan(counts).all(axis=0)).sum()), int(told["n_tests"]) + len(catalogue)
+    n_weeks, n_tests = sum(one is not None for one in past), int(told["n_tests"]) + len(catalogue)
     rules = Rules(**settings.model_dump(include={field.name for field in fields(Rules)}))
     if n_weeks < settings.min_history_weeks:
         rules = replace(rules, max_q=0.0)
+    previous, every = _previous(store, week), np.ones(len(catalogue), dtype=bool)
+    is_apart = find_apart(
+        catalogue, _count(past, every), previous, rules, tests, leave_out=settings.leave_out_weeks
+    )  # fmt: skip
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue), counts, _previous(store, week), rules, tests,
+        week, catalogue, *_read_notes(store, week, catalogue, is_apart), _count(past, is_apart), previous, rules, tests,
         leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
     trends = _spelled(trends, store, weeks)
@@ -61,33 +66,46 @@ def _spelled(trends: pd.DataFrame, store: Store, weeks: Sequence[Week]) -> pd.Da
     )
 
 
-def _count(store: Store, week: Week, catalogue: Catalogue) -> Floats:
-    """The authors (or folded notes) of every category in one week, under today's catalogue; NaN without notes."""
+def _places(store: Store, week: Week, catalogue: Catalogue) -> tuple[Places, NDArray[np.int64]] | None:
+    """Where one week's notes are under today's catalogue, and the number of who speaks in each; None without notes."""
     if not store.has(schemas.EMBEDDINGS, week):
-        return np.full(len(catalogue), np.nan)
+        return None
     texts = window.WeekTexts(store, week)
-    numbers, _ = assign(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
-    return count_groups(numbers, texts.units.tolist(), len(catalogue))
+    places = place(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
+    return places, pd.factorize(texts.units)[0].astype(np.int64)
 
 
-def _read_notes(store: Store, week: Week, catalogue: Catalogue) -> tuple[pd.DataFrame, np.ndarray]:
-    """This week's notes as `list_trends` asks for them, and their vectors."""
+def _count(weeks: Sequence[tuple[Places, NDArray[np.int64]] | None], is_apart: NDArray[np.bool_]) -> Floats:
+    """Authors (or folded notes) of every category in each week, float64 [n categories, n weeks]; NaN without notes."""
+    columns = []
+    for one in weeks:
+        if one is None:
+            columns.append(np.full(len(is_apart), np.nan))
+            continue
+        numbers, categories = one[0].pairs(is_apart)
+        columns.append(count_groups(categories, one[1][numbers], len(is_apart)))
+    return np.column_stack(columns)
+
+
+def _read_notes(
+    store: Store, week: Week, catalogue: Catalogue, is_apart: NDArray[np.bool_]
+) -> tuple[pd.DataFrame, NDArray[np.float32]]:
+    """This week's notes as `list_trends` asks for them, and their vectors; as `_count` counts them."""
     columns = [
         "note_id", "author_id", "fold_id", "text", "tags", "n_likes", "n_collects", "is_ad", "is_suspected_ad",
         "is_giveaway", "prices",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
-    links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
-    notes = notes.merge(links, on="note_id", how="left")
-    number = pd.Series(np.arange(len(catalogue)), index=catalogue.rows["category_id"])
+    vectors = read_vectors(store, week, notes["note_id"])
+    places = place(searchable(notes["text"].to_list(), notes["tags"].to_list()), vectors, catalogue)
     evidence = read_evidence(notes["tokens"].to_list(), notes["text"].to_list(), notes["prices"].to_list())
-    notes = notes.join(evidence).assign(
-        category=notes["category_id"].map(number).fillna(-1).astype(np.int64),
-        voice=notes["author_id"].fillna(notes["fold_id"]),
-        is_sold=is_sold(notes),
-    )  # fmt: skip
-    return notes, read_vectors(store, week, notes["note_id"])
+    notes = notes.join(evidence).assign(voice=notes["author_id"].fillna(notes["fold_id"]), is_sold=is_sold(notes))
+    numbers, categories = places.pairs(is_apart)
+    nowhere = np.flatnonzero(places.one < 0)
+    rows = np.concatenate([numbers, nowhere])
+    categories = np.concatenate([categories, np.full(len(nowhere), -1)])
+    return notes.iloc[rows].assign(category=categories).reset_index(drop=True), vectors[rows]
 
 
 def _previous(store: Store, week: Week) -> pd.DataFrame:

@@ -2,46 +2,81 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from notetrends.tokenize.lexicon import packaged
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
-from notetrends.trends.models import load_model, save_model
-from notetrends.trends.rising.relevance import goods_scores
+from notetrends.trends.models import load_model, remember_source, save_model, trained_models
 from notetrends.trends.steps import window
+from notetrends.trends.steps.draw import draw, read_inputs
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 if TYPE_CHECKING:
     from notetrends.trends.embedding.sentence import Embedder
 
+log = logging.getLogger(__name__)
 _EMBEDDER = "embedder"
+# Notes between two lines of the log. A transformer on a CPU may need minutes for as many, a static model a second.
+_TOLD_EVERY = {True: 100_000, False: 2_000}
 
 
 def train(store: Store, week: Week, config: Config) -> int:
-    """Train the static embedding on the newest weeks; returns the number of notes it was trained on."""
+    """Train the static embedding on the newest weeks, of many notes on a sample; returns the number of notes.
+
+    The first one of a store is trained as soon as a few weeks are in, later ones may see more.
+
+    Raises:
+        MissingPartitionError: the week is not segmented.
+    """
     from notetrends.trends.embedding.static import train_static
 
     settings = config.embedding
-    parts = store.read_weeks(schemas.TOKENS, week.window(settings.warmup_weeks), ["tokens"])
-    sentences = [list(words) for part in parts.values() for words in part["tokens"]]
-    chosen = settings.model_dump(include={"dimensions", "epochs", "min_count", "sif", "seed"})
-    card = {"weeks": [str(part) for part in parts], "n_notes": len(sentences), "settings": chosen}
-    save_model(store, train_static(sentences, **chosen), week, card)
-    return len(sentences)
+    store.read(schemas.TOKENS, week, ["note_id"])  # says what to do when there is none, before anything is read
+    is_first = all(trained >= week for trained, _ in trained_models(store))
+    weeks = week.window(settings.warmup_weeks if is_first else settings.train_weeks)
+    drawn = draw(store, schemas.TOKENS, weeks, settings.max_notes, settings.seed)
+    notes = pd.concat([read_inputs(store, part, rows) for part, rows in drawn.items()], ignore_index=True)
+    words, texts = [list(row) for row in notes["tokens"]], notes["text"].to_list()
+    log.info("train %s: on %d notes of %d weeks", week, len(notes), len(drawn))
+    chosen = settings.model_dump(include={"dimensions", "min_count", "seed"})
+    digest = hashlib.sha256("\n".join([*map(" ".join, words), *texts]).encode()).hexdigest()
+    card = {"weeks": [str(part) for part in drawn], "n_notes": len(notes), "notes": digest, "settings": chosen}
+    save_model(store, train_static(words, texts, **chosen), week, card)
+    return len(notes)
 
 
 def embed(store: Store, week: Week, config: Config) -> int:
     """Embed the week's notes, and those of earlier weeks in reach that this embedder has not seen."""
     embedder = load_model(store, week, config.embedding)
-    for earlier in window.tested_weeks(week, config)[:-1]:
-        if store.has(schemas.TOKENS, earlier) and embedder_of(store, earlier) != embedder.name:
-            _embed_week(store, earlier, config, embedder)
+    if config.embedding.model:
+        remember_source(store, embedder, config.embedding.model)
+    for earlier in stale_weeks(store, week, config, embedder.name):
+        n = _embed_week(store, earlier, config, embedder)
+        log.info("embed %s: %d rows by %s", earlier, n, embedder.name)
     return _embed_week(store, week, config, embedder)
+
+
+def stale_weeks(store: Store, week: Week, config: Config, embedder: str) -> list[Week]:
+    """The weeks before `week` which its steps read and whose vectors another embedder made, or none."""
+    return [
+        earlier
+        for earlier in weeks_in_reach(week, config)[:-1]
+        if store.has(schemas.TOKENS, earlier) and embedder_of(store, earlier) != embedder
+    ]
+
+
+def weeks_in_reach(week: Week, config: Config) -> list[Week]:
+    """The weeks whose vectors the steps of `week` may read, oldest first."""
+    kept = config.categories
+    pooled = week.window(max(kept.bootstrap_weeks, 2 * kept.revision_weeks, kept.residual_weeks))
+    return max(window.tested_weeks(week, config), pooled, key=len)
 
 
 def embedder_of(store: Store, week: Week) -> str | None:
@@ -52,21 +87,27 @@ def embedder_of(store: Store, week: Week) -> str | None:
 
 
 def _embed_week(store: Store, week: Week, config: Config, embedder: Embedder) -> int:
-    tokens = store.read(schemas.TOKENS, week)
-    notes = store.read(schemas.NOTES, week, ["note_id", "text"])
-    rows = tokens.merge(notes, on="note_id")
-    batch = config.embedding.batch_size
-    vectors = embedder.encode(rows["text"].to_list(), rows["tokens"].to_list(), batch_size=batch)
-    goods, events = (
-        embedder.encode(words, [[word] for word in words], batch_size=batch)
-        for words in (sorted(packaged("goods")), sorted(packaged("events")))
-    )
+    rows = read_inputs(store, week)
+    vectors = encode(rows, embedder, config.embedding.batch_size, f"embed {week}")
     has_vector = np.any(vectors != 0, axis=1)
-    frame = pd.DataFrame(
-        {
-            "note_id": rows["note_id"][has_vector],
-            "vector": list(vectors[has_vector]),
-            "goods_score": goods_scores(vectors, goods, events)[has_vector],
-        }
-    )
+    frame = pd.DataFrame({"note_id": rows["note_id"][has_vector], "vector": list(vectors[has_vector])})
     return store.write(schemas.EMBEDDINGS, week, frame, {_EMBEDDER: embedder.name})
+
+
+def encode(rows: pd.DataFrame, embedder: Embedder, batch_size: int, task: str) -> NDArray[np.float32]:
+    """The vectors of `read_inputs`' rows, float32 [n rows, d]; of many, the log tells how far it is.
+
+    Args:
+        rows: text and tokens of the notes.
+        embedder: whose vectors.
+        batch_size: notes a batch.
+        task: how the lines of the log begin.
+    """
+    texts, tokens, step = rows["text"].to_list(), rows["tokens"].to_list(), _TOLD_EVERY[embedder.reads_words]
+    parts = []
+    for start in range(0, max(len(rows), 1), step):
+        if start:
+            log.info("%s: %d of %d notes", task, start, len(rows))
+        part = slice(start, start + step)
+        parts.append(embedder.encode(texts[part], tokens[part], batch_size=batch_size))
+    return np.vstack(parts)

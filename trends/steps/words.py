@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from notetrends.tokenize.discover import Thresholds, discover
+from notetrends.tokenize.kinds import GOODS, kind_of
 from notetrends.tokenize.lexicon import learn_words, parse_words, read_words
 from notetrends.tokenize.names import count_names, to_ledger
 from notetrends.tokenize.segment import Segmenter, dictionary, make_cutter, ordinary_words
@@ -16,7 +17,6 @@ from notetrends.trends.config import Config
 from notetrends.trends.rising.bursts import count_history, find_bursts
 from notetrends.trends.rising.counts import count_words, counted_unit
 from notetrends.trends.rising.discoveries import past_totals
-from notetrends.trends.rising.relevance import GOODS, kind_of
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
