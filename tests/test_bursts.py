@@ -133,7 +133,7 @@ def bursting(n_rare: int = 0) -> pd.DataFrame:
     totals = pd.Series([1.0] * n_rare + [500.0] * len(names), index=[*rare, *names])
     return find_bursts(
         pd.Index(names), np.vstack([counts, steady]), notes, totals, is_goods=lambda word: word == "帐篷",
-        min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+        min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )[0]  # fmt: skip
 
 
@@ -153,10 +153,29 @@ def test_the_more_words_were_looked_at_the_more_a_burst_must_show() -> None:
     assert "跳跳操" in set(many["word"])
 
 
+def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(400, (60, 30)).astype(float)
+    counts[0, -1], counts[1, -1] = 560, 900
+    names = [f"常{number}词" for number in range(60)]
+    notes = {name: np.array([number], dtype=np.int64) for number, name in enumerate(names)}
+    totals = pd.Series(400.0 * 26, index=names)
+
+    def found(min_growth: float) -> list[str]:
+        bursts, _ = find_bursts(
+            pd.Index(names), counts, notes, totals, is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1,
+            min_growth=min_growth, overlap=0.5,
+        )  # fmt: skip
+        return bursts["word"].to_list()
+
+    assert found(0.0) == [names[1], names[0]]
+    assert found(0.3) == [names[1]]
+
+
 def test_no_words_no_bursts() -> None:
     found, tests = find_bursts(
         pd.Index([], dtype="str"), np.empty((0, 30)), {}, pd.Series(0.0, index=["帐篷", "睡袋"]),
-        is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, overlap=0.5,
+        is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )  # fmt: skip
     assert (tests.everything.n, tests.goods.n) == (2, 1)
     assert found.empty

@@ -65,7 +65,7 @@ class CategoriesConfig(Stage):
     reduced_dimensions: int = Field(32, ge=2, le=64, description="dimensions in which notes are clustered")
     min_cluster_share: float = Field(0.0015, gt=0, lt=0.5, description="smallest cluster, as a share of the pool")
     merge_similarity: Share = Field(0.8, description="cosine from which clusters are one category")
-    parent_similarity: Share = Field(0.55, description="cosine from which categories have one parent")
+    parent_similarity: Share = Field(0.3, description="cosine from which categories have one parent")
     residual_weeks: Weeks = Field(3, description="weeks of unassigned notes that are searched for births")
     min_notes: int = Field(5, ge=2, description="notes a week below which a centroid does not move")
     revision_weeks: Weeks = Field(4, description="weeks between revisions, which split and merge categories")

@@ -19,7 +19,7 @@ from notetrends.trends.categories.labels import refresh_labels
 from notetrends.trends.categories.overrides import Override, apply_overrides
 from notetrends.trends.categories.parents import find_parents, group
 from notetrends.trends.categories.pool import Pool
-from notetrends.trends.categories.revise import revise, view
+from notetrends.trends.categories.revise import revise, tighten, view
 from notetrends.trends.categories.track import bring_forth, follow
 
 # A cluster of the first pool, several weeks deep, holds at least so many times the notes that a week must have.
@@ -65,6 +65,7 @@ def revise_month(
     for pool in months:
         pool = pool.sample(rules.max_sample, rules.seed)
         views.append(view(catalogue, pool, cluster(pool, rules, _BIRTH_SIZE)))
+    catalogue = tighten(catalogue, views[-1], 4 * rules.min_notes)
     after, events = revise(catalogue, views, monday, apart=rules.merge_similarity)
     n_notes = np.bincount(views[-1].numbers[views[-1].numbers >= 0], minlength=len(catalogue))
     known = pd.Series(n_notes, index=catalogue.rows["category_id"])

@@ -68,11 +68,10 @@ def refresh_labels(
 
 
 def _ranked(words: pd.DataFrame) -> pd.DataFrame:
-    """The words of a category that could name it, best first; all of them where none is in enough notes."""
-    common = words[words["share"] >= _LEAST]
-    words = words if common.empty else common
+    """The words of a category that could name it, best first; those in few of its notes after all others."""
     value = words["score"] * words["word"].map(_aptness).astype(np.float64)
-    return words.assign(value=value).sort_values(["value", "word"], ascending=[False, True], ignore_index=True)
+    ranked = words.assign(value=value, is_rare=words["share"] < _LEAST)
+    return ranked.sort_values(["is_rare", "value", "word"], ascending=[True, False, True], ignore_index=True)
 
 
 def _aptness(word: str) -> float:
@@ -93,7 +92,7 @@ def _label(ranked: pd.DataFrame, taken: set[str]) -> str:
 
     >>> words = pd.DataFrame({"word": ["面膜", "贴片面膜", "补水"], "share": [0.9, 0.4, 0.3]})
     >>> _label(words, set()), _label(words, {"面膜"}), _label(words, {"面膜", "面膜·补水"})
-    ('面膜', '面膜·补水', '面膜·补水2')
+    ('面膜', '面膜·补水', '面膜2')
     """
     if ranked.empty:
         return _free(UNNAMED, taken)
@@ -101,7 +100,8 @@ def _label(ranked: pd.DataFrame, taken: set[str]) -> str:
     if ranked["share"].iloc[0] >= _ALONE and best not in taken:
         return str(best)
     others = [word for word in ranked["word"].iloc[1:] if word not in best and best not in word]
-    return _free(_BETWEEN.join([best, *others[:1]]), taken)
+    pairs = (f"{best}{_BETWEEN}{other}" for other in others[:N_WORDS])
+    return next((pair for pair in pairs if pair not in taken), _free(str(best), taken))
 
 
 def _free(label: str, taken: set[str]) -> str:

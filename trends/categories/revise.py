@@ -76,6 +76,28 @@ def revise(
     return after, pd.DataFrame(events, columns=["week", "kind", "category_id", "others"])
 
 
+def tighten(catalogue: Catalogue, last: View, least: int) -> Catalogue:
+    """The catalogue where no settled category reaches so far that most of what it holds is loose.
+
+    Dense is what lies in one of the month's fresh clusters. A category that holds more than twice its dense notes
+    keeps the nearest ones, as many as that: otherwise a wide one takes in more every month, until nothing is left over
+    for others to be born of.
+
+    Args:
+        catalogue: the catalogue that `last` was looked at with.
+        last: the last month.
+        least: notes that a category keeps at least.
+    """
+    rows = catalogue.rows.copy()
+    for number in np.flatnonzero(catalogue.has_reach & ~rows["is_pinned"].to_numpy(bool)):
+        members = last.numbers == number
+        kept = max(4 * int((members & (last.clusters.labels >= 0)).sum()), least)
+        if members.sum() > kept:
+            cosine = last.pool.vectors[members] @ catalogue.centroids[number]
+            rows.loc[number, "radius"] = float(np.sort(cosine)[-kept])
+    return Catalogue(rows, catalogue.centroids, catalogue.anchors)
+
+
 def _split(
     catalogue: Catalogue, views: Sequence[View], may_change: NDArray[np.bool_], monday: dt.date, apart: float
 ) -> tuple[Catalogue, list[tuple[dt.date, str, str, list[str]]]]:

@@ -112,7 +112,7 @@ def follow(
     n_lying, n_told = (np.bincount(one[one >= 0], minlength=len(catalogue)) for one in (places.near, told))
     n_notes = np.where(catalogue.has_reach, n_lying, n_told)
     moves = n_notes >= min_notes
-    lying, spoken = (centroids_of(vectors, one, len(catalogue)) for one in (places.near, told))
+    lying, spoken = (centroids_of(vectors, one, len(catalogue)) for one in (_core(places), told))
     mean = np.where(catalogue.has_reach[:, None], lying, spoken)
     moved = _moved(catalogue, moves, mean, drift=drift, anchor=anchor)
     rows = moved.rows
@@ -127,6 +127,15 @@ def follow(
     is_over = ~moved.is_active & ~moved.has_reach & (burst_once | (silence > forget_weeks))
     after = moved.keep(~is_over)
     return after, _events(before, after, monday)
+
+
+def _core(places: Places) -> NDArray[np.int64]:
+    """The category of the notes in its nearer half, -1 for the others: what lies at the rim may be anything.
+
+    Were the rim to pull, a wide category would move to the middle of all notes and take in ever more of them.
+    """
+    cosine = pd.Series(places.cosine)
+    return np.where(cosine >= cosine.groupby(places.near).transform("median"), places.near, -1)
 
 
 def _moved(catalogue: Catalogue, moves: NDArray[np.bool_], mean: Vectors, *, drift: float, anchor: float) -> Catalogue:

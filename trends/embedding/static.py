@@ -38,6 +38,8 @@ _MAX_SYMBOLS = 200_000
 # A character or a pair of them says less than a word.
 _PIECE_WEIGHT = 0.5
 _BLOCK = 4096
+# Passages on which the common direction is measured.
+_SAMPLE = 20_000
 
 
 def train_static(
@@ -84,8 +86,26 @@ def place_symbols(
     holds = csr_array(bags.tocsr()[order].astype(bool).astype(np.float32))
     with threadpool_limits(1):  # the sums of several threads differ in their last digits
         vectors = _vectors(holds, contexts, [written(name) for name in names], dimensions, seed)
-    weight = weigh(names, np.log(len(passages) / n_holding))
-    return names, (vectors * weight[:, None]).astype(np.float32)
+        table = (vectors * weigh(names, np.log(len(passages) / n_holding))[:, None]).astype(np.float32)
+        sample = csr_array(holds.T)[:: max(1, len(passages) // _SAMPLE)]
+        return names, without_common(table, unit(sample @ table))
+
+
+def without_common(table: NDArray[np.float32], notes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The table without the direction that all notes share, which says nothing of any (after Arora et al. 2017).
+
+    With it, a category that takes in notes at its rim would move to the middle of all.
+
+    Args:
+        table: vectors of symbols, float32 [n symbols, d].
+        notes: unit vectors of notes, float32 [n notes, d].
+
+    >>> without_common(np.array([[2, 1], [2, -1]], dtype=np.float32), np.array([[1, 0], [1, 0]], dtype=np.float32))
+    array([[ 0.,  1.],
+           [ 0., -1.]], dtype=float32)
+    """
+    common = unit(notes.mean(axis=0, dtype=np.float64)[None].astype(np.float32))[0]
+    return np.asarray(table - np.outer(table @ common, common), dtype=np.float32)
 
 
 def weigh(names: Sequence[str], rarity: NDArray[np.float64]) -> NDArray[np.float64]:

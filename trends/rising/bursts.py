@@ -53,7 +53,7 @@ def count_history(
 
 def find_bursts(
     words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], totals: pd.Series[float], *,
-    is_goods: Callable[[str], bool], min_notes: int, leave_out: int, max_q: float, overlap: float,
+    is_goods: Callable[[str], bool], min_notes: int, leave_out: int, max_q: float, min_growth: float, overlap: float,
 ) -> tuple[pd.DataFrame, Families]:  # fmt: skip
     """Test the words, keep those beyond doubt, and join those that stand in the same notes.
 
@@ -66,6 +66,7 @@ def find_bursts(
         min_notes: count from which a word is worth a test.
         leave_out: newest weeks that the baseline does not see.
         max_q: false discovery rate of the result.
+        min_growth: growth that the lower end of its interval must exceed: what is less is no story, however certain.
         overlap: shared notes over the smaller set from which two words are one story.
 
     Returns:
@@ -85,7 +86,7 @@ def find_bursts(
     of_goods = family(totals[list(map(is_goods, totals.index))], table.loc[table["is_goods"], "p_value"])
     families = Families(family(totals, table["p_value"]), of_goods)
     table["q_value"] = families.q_values(table["p_value"].to_numpy(np.float64), table["is_goods"].to_numpy(bool))
-    table = table[(table["q_value"] <= max_q) & (table["growth"] > 0)]
+    table = table[(table["q_value"] <= max_q) & (table["growth_low"] > min_growth)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
     table = table.sort_values(["n_notes", "score", "word"], ascending=[False, False, True], ignore_index=True)
     leads = join([members[word] for word in table["word"]], table["score"].to_list(), overlap)

@@ -15,7 +15,7 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.project import project
 from notetrends.trends.steps.advise import report_path
 from notetrends.trends.steps.pool import read_vectors
-from notetrends.trends.steps.vectors import embedder_of
+from notetrends.trends.steps.vectors import embedder_of, require_embedder
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -49,11 +49,16 @@ def read_map(store: Store, week: Week, *, n_weeks: int, n_notes: int, seed: int 
         n_weeks: of how many weeks notes are shown; a week embedded otherwise than the catalogue is left out.
         n_notes: notes shown at the most.
         seed: of the sample and of the map.
+
+    Raises:
+        ModelError: all of these weeks are embedded otherwise.
     """
     columns = ["category_id", "label", "parent", "state", "top_words", "aliases"]
     categories = store.read(schemas.CATEGORIES, week, columns)
     embedder = store.metadata(schemas.CATEGORIES, week).get("embedder", "")
     weeks = [one for one in week.window(n_weeks) if embedder_of(store, one) == embedder]
+    if not weeks:
+        require_embedder(store, week, week.window(n_weeks), embedder)
     trends = store.read(schemas.TRENDS, week) if store.has(schemas.TRENDS, week) else _empty_trends()
     links = {one: _links(store, one, categories) for one in weeks}
     known = {one: _shown(store, one) for one in weeks}

@@ -25,16 +25,22 @@ from notetrends.trends.rising.relevance import read_evidence
 from notetrends.trends.steps import window
 from notetrends.trends.steps.past import past_rises
 from notetrends.trends.steps.pool import read_vectors
+from notetrends.trends.steps.vectors import require_embedder
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 
 def detect(store: Store, week: Week, config: Config) -> int:
-    """Test every category, and write the week's list."""
+    """Test every category, and write the week's list.
+
+    Raises:
+        ModelError: a week of the window is embedded otherwise than the catalogue; the message says what to run.
+    """
     settings = config.rising
     catalogue = Catalogue.from_frame(store.read(schemas.CATEGORIES, week))
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
+    require_embedder(store, week, weeks, store.metadata(schemas.CATEGORIES, week).get("embedder", ""))
     past = [_places(store, one, catalogue) for one in weeks]
     told = store.metadata(schemas.BURSTS, week)
     tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
+from notetrends.trends.errors import ModelError
 from notetrends.trends.models import load_model, remember_source, save_model, trained_models
 from notetrends.trends.steps import window
 from notetrends.trends.steps.draw import draw, read_inputs
@@ -84,6 +86,21 @@ def embedder_of(store: Store, week: Week) -> str | None:
     if not store.has(schemas.EMBEDDINGS, week):
         return None
     return store.metadata(schemas.EMBEDDINGS, week).get(_EMBEDDER)
+
+
+def require_embedder(store: Store, week: Week, weeks: Sequence[Week], embedder: str) -> None:
+    """Make sure that the vectors of `weeks` are of the space that the catalogue of `week` lives in.
+
+    Raises:
+        ModelError: a week was embedded otherwise, by a newer run or for an older one.
+    """
+    made_by = {embedder_of(store, one): one for one in weeks if store.has(schemas.EMBEDDINGS, one)}
+    for other, one in made_by.items():
+        if other != embedder:
+            raise ModelError(
+                f"the notes of {one} are embedded by {other!r}, the catalogue of {week} by {embedder!r}; "
+                f"run the steps from embed on again: notetrends run --root ROOT --week {week} --force"
+            )
 
 
 def _embed_week(store: Store, week: Week, config: Config, embedder: Embedder) -> int:

@@ -81,7 +81,8 @@ def burst(store: Store, week: Week, config: Config) -> int:
     found, tests = find_bursts(
         words, history, members, past_totals(counts, weeks, settings.leave_out_weeks),
         is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
-        leave_out=settings.leave_out_weeks, max_q=settings.max_q, overlap=settings.overlap,
+        leave_out=settings.leave_out_weeks, max_q=settings.max_q, min_growth=settings.min_growth,
+        overlap=settings.overlap,
     )  # fmt: skip
     metadata = {"n_tests": str(tests.everything.n), "words": tests.everything.to_json(), "goods": tests.goods.to_json()}
     return store.write(schemas.BURSTS, week, found, metadata)
