@@ -130,9 +130,9 @@ def _trend(e: Explained) -> RenderableType:
         return line
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("周", "净笔记", "净作者", "预期", "增幅 90% 区间", "q", "阶段", "结论"):
-        grid.add_column(
-            Text(name), no_wrap=True, justify="right" if name in {"净笔记", "净作者", "预期", "q"} else "left"
-        )
+        is_number = name in {"净笔记", "净作者", "预期", "q"}
+        # in a narrow window only the verdict, a sentence, gives way
+        grid.add_column(Text(name), no_wrap=name != "结论", justify="right" if is_number else "left", overflow="fold")
     for verdict in reversed(e.verdicts):
         grid.add_row(*map(Text, _cells(verdict)))
     return Group(line, grid)
