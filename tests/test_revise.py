@@ -11,7 +11,7 @@ from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import Clusters, centroids_of, radii_of
 from notetrends.trends.categories.keep import is_revised
 from notetrends.trends.categories.pool import Pool
-from notetrends.trends.categories.revise import View, revise, view
+from notetrends.trends.categories.revise import View, revise, tighten, view
 from notetrends.trends.embedding.sentence import unit
 
 # Two directions within one wide category at their middle, and a third far from both.
@@ -122,3 +122,36 @@ def test_months_without_clusters_change_nothing() -> None:
 def test_every_fourth_week_is_one_of_revision() -> None:
     assert sum(is_revised(weeks_later(number), 4) for number in range(40)) == 10
     assert all(is_revised(weeks_later(number), 1) for number in range(3))
+
+
+# --- reach
+
+
+def loosely(n_dense: int, n_loose: int) -> View:
+    """A month of notes near X of which only the first lie in a fresh cluster, the others ever farther off."""
+    turned = np.linspace(0.3, 0.9, n_loose)[:, None]
+    vectors = unit(np.vstack([np.tile(X, (n_dense, 1)), X + turned * Y]).astype(np.float32))
+    labels = np.array([0] * n_dense + [-1] * n_loose)
+    ids = np.array([f"n{number:03d}" for number in range(len(labels))], dtype=object)
+    pool = Pool(ids, vectors, [""] * len(ids), [[]] * len(ids), np.zeros(len(ids), dtype=np.int64))
+    return view(catalogue_of(WIDE), pool, Clusters(labels, np.array([X], np.float32), np.array([0.9])))
+
+
+def test_a_category_that_holds_mostly_loose_notes_draws_its_reach_in() -> None:
+    last = loosely(n_dense=10, n_loose=60)
+    after = tighten(catalogue_of(WIDE), last, least=5)
+    held = last.pool.vectors @ after.centroids[0] >= after.rows["radius"][0]
+    assert held.sum() == 40  # four times its dense notes, the nearest ones
+    assert held[:10].all()
+
+
+@pytest.mark.parametrize(
+    ("category", "month"),
+    [
+        (WIDE, loosely(n_dense=20, n_loose=60)),  # not mostly loose
+        (WIDE, loosely(n_dense=0, n_loose=9)),  # too few notes to tell
+        (WIDE | {"is_pinned": True}, loosely(n_dense=10, n_loose=60)),  # pinned by a merchandiser
+    ],
+)
+def test_others_keep_theirs(category: dict[str, object], month: View) -> None:
+    assert tighten(catalogue_of(category), month, least=10).rows["radius"][0] == category["radius"]

@@ -9,9 +9,9 @@ from made_catalogue import MONDAY, X, Y, Z, bursts_of, catalogue_of, places_of, 
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.assign import assign
+from notetrends.trends.categories.assign import Places, assign
 from notetrends.trends.categories.births import category_id
-from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
+from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.track import bring_forth, follow
 from notetrends.trends.embedding.sentence import unit
 
@@ -85,8 +85,7 @@ def test_the_order_of_the_bursts_table_does_not_matter() -> None:
 
 NONE = np.empty((0, 3), np.float32)
 PULLS = {
-    "min_notes": 3, "established_weeks": 2, "dormant_weeks": 8, "forget_weeks": 52, "drift": 0.25, "anchor": 0.05,
-    "apart": 0.85,
+    "min_notes": 3, "dormant_weeks": 8, "forget_weeks": 52, "drift": 0.25, "anchor": 0.05,
 }  # fmt: skip
 
 
@@ -96,11 +95,10 @@ def stepped(
     vectors: NDArray[np.float32],
     week: int = 1,
     before: Catalogue | None = None,
-    within: int = -1,
 ) -> tuple[Catalogue, list[tuple[str, str]]]:
-    """The week after notes of these categories; those of stories lie in the category `within`."""
+    """The week after notes of these categories; those of stories lie in none."""
     reach = catalogue.has_reach
-    near = [number if number >= 0 and reach[number] else within for number in numbers]
+    near = [number if number >= 0 and reach[number] else -1 for number in numbers]
     after, events = follow(
         catalogue,
         before,
@@ -177,48 +175,20 @@ def test_a_pinned_category_never_sleeps() -> None:
     assert stepped(pinned, [], NONE, week=99)[0].rows["state"].to_list() == ["active", "active"]
 
 
-# --- a newborn becomes established
+# --- a story stays a story
 
 CLOSE = unit(np.array([Z + 0.2 * X, Z - 0.2 * X, Z + 0.2 * Y, Z - 0.2 * Y, Z + 0.1 * X, Z + 0.1 * Y], np.float32))
 
 
-def lived(newborn: dict[str, object], weeks: list[NDArray[np.float32]], within: int = -1) -> Catalogue:
-    """A settled category at X, a loose one at Y, and a newborn whose keyword is in all notes of each week."""
-    now = catalogue_of({"centroid": X, "radius": 0.8}, {"centroid": Y, "radius": 0.6}, newborn)
-    for number, vectors in enumerate(weeks):
-        now, _ = stepped(now, [2] * len(vectors), vectors, week=number, within=within)
-    return now
-
-
-def test_it_has_a_centroid_from_its_first_notes_but_reach_only_after_enough_weeks() -> None:
-    young = lived({"keywords": ["雾莓"]}, [CLOSE])
-    assert young.centroids[2] @ Z > 0.99
-    assert young.rows["radius"][2] == OUT_OF_REACH
-    grown = lived({"keywords": ["雾莓"]}, [CLOSE, CLOSE])
-    assert 0.8 < grown.rows["radius"][2] < 1
-    assert grown.rows["n_weeks"][2] == 2
-    assert assign(["没有那个词", "雾莓"], np.array([CLOSE[0], X]), grown).tolist() == [2, 2]
-    asleep, events = stepped(grown, [], NONE, week=20, before=grown)
-    assert events[-1] == ("dormant", "c2")
-    awake, _ = stepped(asleep, [2] * 6, CLOSE, week=21, before=asleep)
-    assert awake.is_active[2]  # by its notes, without a burst
-
-
-@pytest.mark.parametrize(
-    ("newborn", "weeks"),
-    [
-        ({}, [CLOSE, CLOSE[:5]]),  # too few notes to know how far it reaches
-        ({}, [CLOSE, unit(np.array([X, Y, Z, -X, -Y, Z], np.float32))]),  # loose: its word is everybody's
-        ({}, [unit(CLOSE + 3 * X)] * 2),  # where a category already is
-        ({"parent": "c0"}, [CLOSE, CLOSE]),  # a category's child stays its child
-    ],
-)
-def test_it_stays_a_newborn(newborn: dict[str, object], weeks: list[NDArray[np.float32]]) -> None:
-    assert lived({"keywords": ["雾莓"]} | newborn, weeks).rows["radius"][2] == OUT_OF_REACH
-
-
-def test_a_story_within_a_settled_category_stays_a_story() -> None:
-    assert lived({"keywords": ["雾莓"]}, [CLOSE, CLOSE], within=0).rows["radius"][2] == OUT_OF_REACH
+def test_a_story_has_a_centroid_from_its_first_notes_on_but_never_reach() -> None:
+    """Were it to drift like a settled category, next year's mooncakes would be what it came to be about."""
+    now = catalogue_of({"centroid": X, "radius": 0.8}, {"keywords": ["雾莓"]})
+    for number in range(6):
+        now, _ = stepped(now, [1] * len(CLOSE), CLOSE, week=number)
+    assert now.centroids[1] @ Z > 0.99
+    assert now.rows["n_weeks"][1] == 6
+    assert not now.has_reach[1]
+    assert assign(["没有那个词", "雾莓"], np.array([CLOSE[0], X]), now).tolist() == [-1, 1]
 
 
 def test_a_settled_category_moves_with_all_its_notes_and_the_story_with_its_own() -> None:
@@ -232,6 +202,14 @@ def test_a_settled_category_moves_with_all_its_notes_and_the_story_with_its_own(
     assert after.centroids[1].tolist() == X.tolist()
     assert after.rows["n_weeks"].to_list() == [1, 1]
     assert after.rows["last_week"].to_list() == [weeks_later(1), MONDAY]
+
+
+def test_what_lies_at_the_rim_does_not_pull() -> None:
+    before = catalogue_of({"centroid": X, "radius": 0.3})
+    vectors = unit(np.array([X, X, X, X + Y, X + 2 * Y], np.float32))
+    places = Places(np.zeros(5, np.int64), (vectors @ X).astype(np.float64), np.full(5, -1))
+    after, _ = follow(before, before, places, vectors, weeks_later(1), **PULLS)  # type: ignore[arg-type]
+    np.testing.assert_allclose(after.centroids[0], X, atol=1e-6)
 
 
 def test_notes_without_a_vector_move_nothing() -> None:

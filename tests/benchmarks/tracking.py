@@ -237,8 +237,8 @@ def cost(sizes: str = "10000,30000,100000,300000,1000000", n_categories: int = 3
             places = place(notes.texts, notes.vectors, before)
             follow(
                 before, before, places, notes.vectors, MONDAY, min_notes=rules.min_notes,
-                established_weeks=rules.established_weeks, dormant_weeks=rules.dormant_weeks,
-                forget_weeks=rules.forget_weeks, drift=rules.drift, anchor=rules.anchor, apart=rules.merge_similarity,
+                dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks, drift=rules.drift,
+                anchor=rules.anchor,
             )  # fmt: skip
             middle = time.perf_counter()
             keep_week(before, before, notes, nothing, bursts_of(), MONDAY, rules)

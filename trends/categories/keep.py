@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.assign import Numbers, assign, place
+from notetrends.trends.categories.assign import Numbers, by_centroid, place
 from notetrends.trends.categories.births import from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import Clusters, find_clusters
@@ -39,7 +39,6 @@ class Rules:
     parent_similarity: float
     min_notes: int
     revision_weeks: int
-    established_weeks: int
     dormant_weeks: int
     forget_weeks: int
     drift: float
@@ -120,7 +119,7 @@ def keep_week(
         catalogue: what the week starts with, revised where it is time.
         before: the catalogue after the week before; None at the start.
         notes: the week's notes, those without a vector as well.
-        residue: notes of the weeks before that were in no category then.
+        residue: notes of the weeks before that lay in no settled category then.
         bursts: the `bursts` table of the week.
         monday: of the week.
         rules: how the catalogue is kept.
@@ -129,7 +128,7 @@ def keep_week(
     catalogue = bring_forth(catalogue, bursts, TextIndex(notes.texts), monday, overlap=rules.overlap)
     catalogue, merged = apply_overrides(catalogue, overrides, monday)
     places = place(notes.texts, notes.vectors, catalogue)
-    is_open = (places.one < 0) & np.any(notes.vectors != 0, axis=1)
+    is_open = (places.near < 0) & np.any(notes.vectors != 0, axis=1)
     born = _births(catalogue, residue.then(notes.take(np.flatnonzero(is_open))), monday, rules)
     if len(born):
         catalogue = catalogue.extend(born)
@@ -137,8 +136,8 @@ def keep_week(
     catalogue = find_parents(catalogue, places, notes.texts)
     after, events = follow(
         catalogue, before, places, notes.vectors, monday, min_notes=rules.min_notes,
-        established_weeks=rules.established_weeks, dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks,
-        drift=rules.drift, anchor=rules.anchor, apart=rules.merge_similarity,
+        dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks,
+        drift=rules.drift, anchor=rules.anchor,
     )  # fmt: skip
     events = pd.concat([merged, events], ignore_index=True)
     lying, told = (_ids(catalogue, numbers, after) for numbers in (places.near, places.story))
@@ -164,7 +163,7 @@ def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) ->
 def _births(catalogue: Catalogue, residue: Pool, monday: dt.date, rules: Rules) -> Catalogue:
     """Categories found in the pooled residue of the newest weeks, when it lasts."""
     residue = residue.sample(rules.max_sample, rules.seed)
-    residue = residue.take(np.flatnonzero(assign(residue.texts, residue.vectors, catalogue) < 0))
+    residue = residue.take(np.flatnonzero(by_centroid(residue.vectors, catalogue)[0] < 0))
     clusters = cluster(residue, rules, _BIRTH_SIZE, is_smoothed=False)
     born = from_clusters(clusters, residue.note_ids, residue.vectors, residue.tokens, monday, catalogue.rows["label"])
     return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity))

@@ -21,6 +21,8 @@ from notetrends.trends.categories.pool import Pool
 _PART = 0.2
 # Share of its clustered notes that lies in one cluster where a category is all in it.
 _WHOLE = 0.6
+# Times its dense notes that a category may hold (2 breaks wandering topics up, without a bound one holds everything).
+_LOOSEST = 4
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,9 @@ def revise(
 
 
 def tighten(catalogue: Catalogue, last: View, least: int) -> Catalogue:
-    """The catalogue where no settled category reaches so far that most of what it holds is loose.
+    """The catalogue where no settled category reaches so far that nearly all of what it holds is loose.
 
-    Dense is what lies in one of the month's fresh clusters. A category that holds more than twice its dense notes
+    Dense is what lies in one of the month's fresh clusters. A category that holds more than four times its dense notes
     keeps the nearest ones, as many as that: otherwise a wide one takes in more every month, until nothing is left over
     for others to be born of.
 
@@ -91,7 +93,7 @@ def tighten(catalogue: Catalogue, last: View, least: int) -> Catalogue:
     rows = catalogue.rows.copy()
     for number in np.flatnonzero(catalogue.has_reach & ~rows["is_pinned"].to_numpy(bool)):
         members = last.numbers == number
-        kept = max(4 * int((members & (last.clusters.labels >= 0)).sum()), least)
+        kept = max(_LOOSEST * int((members & (last.clusters.labels >= 0)).sum()), least)
         if members.sum() > kept:
             cosine = last.pool.vectors[members] @ catalogue.centroids[number]
             rows.loc[number, "radius"] = float(np.sort(cosine)[-kept])

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
 from notetrends.trends.categories.assign import Places
-from notetrends.trends.categories.births import category_id, from_bursts, usual_radius
+from notetrends.trends.categories.births import category_id, from_bursts
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
-from notetrends.trends.categories.cluster import centroids_of, radii_of
+from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
@@ -83,16 +83,16 @@ def _jaccard(one: set[int], other: set[int]) -> float:
 
 def follow(
     catalogue: Catalogue, before: Catalogue | None, places: Places, vectors: Vectors, monday: dt.date, *,
-    min_notes: int, established_weeks: int, dormant_weeks: int, forget_weeks: int, drift: float, anchor: float,
-    apart: float,
+    min_notes: int, dormant_weeks: int, forget_weeks: int, drift: float, anchor: float,
 ) -> tuple[Catalogue, pd.DataFrame]:  # fmt: skip
     """The catalogue after the week, and the `category_events` of the week.
 
     A settled category has the notes that lie in it, a newborn those with its keywords. Centroids move a little towards
     the week's notes and are held by the anchor they were born with; a category without enough notes stands still. A
-    newborn has a centroid from its first notes on, but no reach before it is established. One that burst in one week
-    only is dropped again after `dormant_weeks`, any other after `forget_weeks`; its id is made of its word, so it
-    comes back under the same one.
+    newborn has a centroid from its first notes on, to be compared by, but no reach: its words alone say what it is, so
+    that it is the same story when it comes back next year. What lasts of it is born as a settled category of its own,
+    of the notes that lie in none. One that burst in one week only is dropped again after `dormant_weeks`, any other
+    after `forget_weeks`; its id is made of its word, so it comes back under the same one.
 
     Args:
         catalogue: the catalogue with the week's newborns.
@@ -101,12 +101,10 @@ def follow(
         vectors: their unit vectors, float32 [n notes, d].
         monday: of the week.
         min_notes: notes a week below which nothing moves.
-        established_weeks: weeks with enough notes after which a newborn may be established.
         dormant_weeks: silence after which a category sleeps.
-        forget_weeks: silence after which a newborn that was never established is dropped.
+        forget_weeks: silence after which a newborn is dropped.
         drift: pull of this week's mean.
         anchor: pull of the anchor.
-        apart: cosine of centroids that is too near for a category of its own.
     """
     told = np.where(np.any(vectors != 0, axis=1), places.story, -1)
     n_lying, n_told = (np.bincount(one[one >= 0], minlength=len(catalogue)) for one in (places.near, told))
@@ -116,9 +114,6 @@ def follow(
     mean = np.where(catalogue.has_reach[:, None], lying, spoken)
     moved = _moved(catalogue, moves, mean, drift=drift, anchor=anchor)
     rows = moved.rows
-    is_ready = (n_notes >= 2 * min_notes) & (rows["n_weeks"] >= established_weeks).to_numpy()
-    is_free = np.bincount(told[(told >= 0) & (places.near < 0)], minlength=len(catalogue)) > n_told / 2
-    rows["radius"] = _established(moved, is_ready & is_free, told, vectors, apart)
     rows["state"] = rows["state"].mask(moves & moved.has_reach, "active")
     rows["last_week"] = rows["last_week"].mask(moves & moved.has_reach, monday)
     silence = np.array([(monday - last).days // 7 for last in rows["last_week"]], dtype=np.int64)
@@ -146,27 +141,6 @@ def _moved(catalogue: Catalogue, moves: NDArray[np.bool_], mean: Vectors, *, dri
     step = unit(((1 - drift - anchor) * centroids + drift * mean + anchor * anchors).astype(np.float32))
     rows = catalogue.rows.assign(n_weeks=catalogue.rows["n_weeks"] + moves)
     return Catalogue(rows, np.where(moves[:, None], step, centroids), anchors)
-
-
-def _established(
-    catalogue: Catalogue, is_ready: NDArray[np.bool_], told: NDArray[np.int64], vectors: Vectors, apart: float
-) -> NDArray[np.float64]:
-    """The radius of each category; that of a newborn which is ready once it is compact and apart from all others.
-
-    Ready is one with enough notes, most of which lie in no settled category: it is a kind of its own, not a story
-    within another. From then on notes belong to it that lie as near as those with its keywords do.
-    """
-    radii = catalogue.rows["radius"].to_numpy(np.float64).copy()
-    ready = np.flatnonzero(is_ready & ~catalogue.has_reach & catalogue.rows["parent"].isna().to_numpy())
-    members = np.where(np.isin(told, ready), told, -1)
-    own = radii_of(vectors, members, catalogue.centroids)
-    settled, usual = catalogue.centroids[catalogue.has_reach], usual_radius(catalogue)
-    for number in ready:
-        centroid = catalogue.centroids[number]
-        if own[number] >= usual and (settled @ centroid).max(initial=-1) < apart:
-            radii[number] = own[number]
-            settled = np.vstack([settled, centroid])
-    return radii
 
 
 def _events(before: Catalogue | None, after: Catalogue, monday: dt.date) -> pd.DataFrame:

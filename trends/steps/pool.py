@@ -33,7 +33,7 @@ def read_pool(store: Store, weeks: Sequence[Week], *, n: int, seed: int, is_open
         weeks: the weeks, oldest first.
         n: notes that are read at the most.
         seed: of the sample.
-        is_open: only notes that were in no category.
+        is_open: only notes that lay in no settled category.
     """
     ids = {week: _embedded(store, week, is_open=is_open) for week in weeks if store.has(schemas.EMBEDDINGS, week)}
     share = min(1.0, n / max(sum(map(len, ids.values())), 1))
@@ -49,10 +49,11 @@ def read_pool(store: Store, weeks: Sequence[Week], *, n: int, seed: int, is_open
 
 
 def _embedded(store: Store, week: Week, *, is_open: bool) -> NDArray[np.object_]:
-    """The notes of a week that have a vector, and no category if only open ones are wanted."""
+    """The notes of a week that have a vector, and lie in no settled category if only open ones are wanted."""
     known = store.read(schemas.EMBEDDINGS, week, ["note_id"])["note_id"]
     if is_open and store.has(schemas.NOTE_CATEGORIES, week):
-        known = known[~known.isin(store.read(schemas.NOTE_CATEGORIES, week, ["note_id"])["note_id"])]
+        links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "similarity"])
+        known = known[~known.isin(links.loc[links["similarity"].notna(), "note_id"])]
     return known.to_numpy(object)
 
 
