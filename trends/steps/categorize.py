@@ -27,11 +27,12 @@ def categorize(store: Store, week: Week, config: Config) -> int:
     rules = Rules(**chosen, overlap=config.rising.overlap)
     read = partial(read_pool, store, n=settings.max_sample, seed=settings.seed)
     embedder = embedder_of(store, week) or ""
-    before = _catalogue_before(store, week, config)
+    before, has_moved = _catalogue_before(store, week, config)
     if before is None:
         pool = read(week.window(settings.bootstrap_weeks))
         catalogue, revised = first_catalogue(pool, week.monday, rules), None
-    elif is_revised(week.monday, settings.revision_weeks):
+    # not in the week in which the vectors changed: who is like whom is another question then, for all at once
+    elif is_revised(week.monday, settings.revision_weeks) and not has_moved:
         spans = (week + -settings.revision_weeks).window(settings.revision_weeks), week.window(settings.revision_weeks)
         catalogue, revised = revise_month(before, [read(span) for span in spans], week.monday, rules)
     else:
@@ -61,9 +62,13 @@ def read_overrides(path: Path | None) -> list[Override]:
         raise ConfigError(f"overrides {path} are not UTF-8; save the sheet as CSV UTF-8") from None
 
 
-def _catalogue_before(store: Store, week: Week, config: Config) -> Catalogue | None:
-    """The catalogue the week starts from, in the space of its vectors; None before there is one that holds anything."""
+def _catalogue_before(store: Store, week: Week, config: Config) -> tuple[Catalogue | None, bool]:
+    """The catalogue the week starts from, in the space of its vectors, and whether it had to be moved there.
+
+    None before there is one that holds anything.
+    """
     known = store.latest(schemas.CATEGORIES, week + -1)
     if known is None or not store.n_rows(schemas.CATEGORIES, known):
-        return None
-    return catalogue_at(store, known, week, config)[0]
+        return None, False
+    catalogue, moved = catalogue_at(store, known, week, config)
+    return catalogue, moved is not None
