@@ -91,6 +91,18 @@ def test_what_two_weeks_leave_over_is_born_and_gets_its_notes_at_once() -> None:
     assert found.events[["kind", "category_id"]].to_numpy().tolist() == [["born", born]]
 
 
+@pytest.mark.parametrize(("word", "n_born"), [("哈", 0), ("雾莓", 1)])
+def test_what_no_word_can_name_is_no_category(word: str, n_born: int) -> None:
+    rng = np.random.default_rng(1)
+    centres = unit(rng.normal(size=(3, 32)).astype(np.float32))
+    apart = [unit((np.tile(one, (n, 1)) + 0.1 * rng.normal(size=(n, 32))).astype(np.float32))
+             for one, n in ((centres[1], 15), (centres[1], 15), (centres[2], 30))]  # fmt: skip
+    settled = catalogue_of({"centroid": centres[0], "radius": 0.6}, d=32)
+    week = pool_of(np.vstack(apart[1:]), 1, [[word]] * 45)
+    found = keep_week(settled, settled, week, pool_of(apart[0], 0, [[word]] * 15), bursts_of(), MONDAY, default_rules())
+    assert len(found.catalogue) == 1 + n_born
+
+
 def test_a_note_is_in_the_category_it_lies_in_and_in_the_story_told_in_it() -> None:
     asleep = {"keywords": ["雾莓"], "state": "dormant", "last_week": weeks_later(1)}
     settled = catalogue_of({"centroid": X, "radius": 0.6}, asleep)

@@ -53,10 +53,10 @@ def default_rules() -> Rules:
 
 
 def pool_of(vectors: np.ndarray, week: int, tokens: Sequence[Sequence[str]] | None = None) -> Pool:
-    """The notes of one week; without words where only vectors are of interest."""
+    """The notes of one week; all with the same word where only vectors are of interest."""
     n = len(vectors)
     ids = np.array([f"{week:03d}-{number:06d}" for number in range(n)], dtype=object)
-    words = list(tokens) if tokens is not None else [[]] * n
+    words = list(tokens) if tokens is not None else [["笔记"]] * n
     return Pool(ids, vectors, [" ".join(one) for one in words], words, np.zeros(n, dtype=np.int64))
 
 

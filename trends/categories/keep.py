@@ -106,7 +106,8 @@ def first_catalogue(pool: Pool, monday: dt.date, rules: Rules) -> Catalogue:
     clusters = cluster(pool, rules, _FIRST_SIZE)
     catalogue = from_clusters(clusters, pool.note_ids, pool.vectors, pool.tokens, monday)
     n_notes = np.bincount(clusters.labels[clusters.labels >= 0], minlength=len(catalogue))
-    return group(catalogue, n_notes, rules.parent_similarity)
+    is_kept = _nameable(catalogue)
+    return group(catalogue.keep(is_kept), n_notes[is_kept], rules.parent_similarity)
 
 
 def keep_week(
@@ -160,10 +161,15 @@ def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) ->
     )  # fmt: skip
 
 
+def _nameable(born: Catalogue) -> NDArray[np.bool_]:
+    """Which categories have words of their own; a heap of notes without one, copies of an exclamation, is no kind."""
+    return (born.rows["top_words"].map(len) > 0).to_numpy(bool)
+
+
 def _births(catalogue: Catalogue, residue: Pool, monday: dt.date, rules: Rules) -> Catalogue:
     """Categories found in the pooled residue of the newest weeks, when it lasts."""
     residue = residue.sample(rules.max_sample, rules.seed)
     residue = residue.take(np.flatnonzero(by_centroid(residue.vectors, catalogue)[0] < 0))
     clusters = cluster(residue, rules, _BIRTH_SIZE, is_smoothed=False)
     born = from_clusters(clusters, residue.note_ids, residue.vectors, residue.tokens, monday, catalogue.rows["label"])
-    return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity))
+    return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity) & _nameable(born))
