@@ -7,8 +7,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from chromium import launched
 from loopback_slack import Slack, serve_slack
 from small_store import SmallStore, build_small_store
 
@@ -23,6 +25,13 @@ sys.path.append(str(Path(__file__).parents[1] / "dags"))  # as Airflow does
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> SmallStore:
     """A store whose every week but the last is finished; shared, so copy its root before writing."""
     return build_small_store(tmp_path_factory.mktemp("small_store"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real Chromium."""
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from chromium import NEEDS_CHROMIUM
 from report_fixtures import HOSTILE, sample_report
 
 from notetrends.reports.backtest_page import render_backtest
@@ -19,7 +20,6 @@ from notetrends.reports.measured import Backtest, Rate, read_backtest
 from notetrends.reports.page import render_page
 from notetrends.reports.sheets import rising_sheet, terms_sheet
 
-CHROMIUM = Path("/usr/bin/chromium")
 FACTS = {
     "first": "2025-08-25", "last": "2026-05-25", "n_weeks": "40", "n_seeds": "3", "n_rises": "57",
     "settings": "0a1b2c3d4e5f",
@@ -155,23 +155,18 @@ def test_unknown_has_no_dot_and_a_zero_no_bar() -> None:
     )
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
-def test_it_fits_a_desk_and_a_phone(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+@NEEDS_CHROMIUM[0]
+@NEEDS_CHROMIUM[1]
+def test_it_fits_a_desk_and_a_phone(browser: Any, tmp_path: Path) -> None:  # noqa: ANN401
     file = tmp_path / "backtest.html"
     file.write_text(render_backtest(made()), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        complaints: list[str] = []
-        for width in (1280, 375):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.on("console", lambda message: complaints.append(message.text))
-            page.goto(file.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            assert page.locator("svg.figure").count() == 4
-            outside = "nodes => nodes.filter(n => n.getBoundingClientRect().right > innerWidth).length"
-            assert page.eval_on_selector_all("svg text, td, p, li", outside) == 0
-        browser.close()
+    complaints: list[str] = []
+    for width in (1280, 375):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("svg.figure").count() == 4
+        outside = "nodes => nodes.filter(n => n.getBoundingClientRect().right > innerWidth).length"
+        assert page.eval_on_selector_all("svg text, td, p, li", outside) == 0
     assert complaints == []

@@ -7,18 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import NEEDS_CHROMIUM
 from made_map import TEXTS, drawn
 
 from notetrends.reports.map_page import render_map
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 def until(page: Any, condition: str) -> None:  # noqa: ANN401
@@ -28,16 +22,6 @@ def until(page: Any, condition: str) -> None:  # noqa: ANN401
             return
         page.wait_for_timeout(20)
     raise AssertionError(condition)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
