@@ -14,7 +14,6 @@ N_WORDS = 10
 def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) -> pd.DataFrame:
     """How well each word tells a category from the others: c-TF-IDF (Grootendorst 2022), counted once a note.
 
-    It is taken times the root of the notes that hold the word: c-TF-IDF alone likes words of three notes too well.
     Single characters are left out: they are what is left of a word that was cut wrongly.
 
     Args:
@@ -22,7 +21,8 @@ def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) ->
         category: its category, int64 [n notes], -1 for none (those notes still say what is common).
 
     Returns:
-        Frame of category, word, share (of the category's notes that hold it), score; best first.
+        Frame of category, word, share (of the category's notes that hold it), score (c-TF-IDF); best first, by score
+        times the root of the notes that hold the word: to describe, a word of three notes is too narrow.
     """
     pairs = pd.DataFrame(
         [
@@ -37,11 +37,12 @@ def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) ->
     everywhere = counts.groupby("word")["n"].transform("sum")
     size = counts.groupby("category")["n"].transform("sum")
     mean_size = counts.groupby("category")["n"].sum().mean()
-    counts["score"] = counts["n"] / size * np.log1p(mean_size / everywhere) * np.sqrt(counts["n"])
+    counts["score"] = counts["n"] / size * np.log1p(mean_size / everywhere)
+    counts["weight"] = counts["score"] * np.sqrt(counts["n"])
     counts["share"] = counts["n"] / counts["category"].map(pd.Series(category).value_counts())
     counts = counts[counts["category"] >= 0]
-    order = ["category", "score", "word"]
-    return counts.sort_values(order, ascending=[True, False, True], ignore_index=True).drop(columns="n")
+    counts = counts.sort_values(["category", "weight", "word"], ascending=[True, False, True], ignore_index=True)
+    return counts.drop(columns=["n", "weight"])
 
 
 def top_words(
