@@ -81,6 +81,15 @@ def test_the_order_of_the_bursts_table_does_not_matter() -> None:
     pd.testing.assert_frame_equal(one.rows, other.rows)
 
 
+def test_a_story_is_not_called_like_a_settled_category() -> None:
+    before = catalogue_of({"centroid": X, "radius": 0.7, "label": "防晒"}, {"keywords": ["防晒"], "label": "防晒"})
+    texts = ["防晒 好物", "防晒 衣", "帐篷"]
+    after = bring_forth(before, bursts_of(["防晒"], ["帐篷"]), TextIndex(texts), MONDAY, overlap=0.5)
+    assert after.rows["label"].to_list() == ["防晒", "防晒（话题）", "帐篷"]
+    again = bring_forth(after, bursts_of(["防晒"]), TextIndex(texts), weeks_later(1), overlap=0.5)
+    assert again.rows["label"].to_list() == ["防晒", "防晒（话题）", "帐篷"]
+
+
 # --- follow
 
 NONE = np.empty((0, 3), np.float32)

@@ -17,6 +17,7 @@ from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
+STORY = "（话题）"
 
 
 def bring_forth(
@@ -70,7 +71,18 @@ def bring_forth(
         words[0] if named else label for named, words, label in zip(is_named, keywords_of, rows["label"], strict=True)
     ]
     known = Catalogue(rows, catalogue.centroids, catalogue.anchors)
-    return known.extend(from_bursts(newborns, monday, catalogue.centroids.shape[1]))
+    return _told_apart(known.extend(from_bursts(newborns, monday, catalogue.centroids.shape[1])))
+
+
+def _told_apart(catalogue: Catalogue) -> Catalogue:
+    """The catalogue where no story is called like a settled category: beside 防晒 there is 防晒（话题）."""
+    rows, is_story = catalogue.rows, ~catalogue.has_reach
+    settled = set(rows.loc[~is_story, "label"])
+    labels = [
+        f"{label}{STORY}" if told and label in settled else label
+        for told, label in zip(is_story, rows["label"], strict=True)
+    ]
+    return Catalogue(rows.assign(label=labels), catalogue.centroids, catalogue.anchors)
 
 
 def _holding(index: TextIndex, words: Iterable[str]) -> set[int]:
