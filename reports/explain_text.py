@@ -82,7 +82,7 @@ def _belongs(b: Belonging) -> str:
     """Why notes belong to it, in a sentence or two.
 
     >>> print(_belongs(Belonging(0.71, (), 8, 40, 0, (0.74, 0.8, 0.91))))
-    与中心的余弦不低于半径 0.71；近 8 周这样归入 40 篇，余弦多在 0.74–0.91，中位 0.80
+    与中心的余弦不低于半径 0.71，或离它远比离别的品类近；近 8 周这样归入 40 篇，余弦多在 0.74–0.91，中位 0.80
     >>> print(_belongs(Belonging(None, ("飞盘", "飞盘局"), 8, 0, 12, None)))
     写到“飞盘”“飞盘局”之一；近 8 周这样归入 12 篇
     """
@@ -93,7 +93,7 @@ def _belongs(b: Belonging) -> str:
             f"写到“{words}”{'之一' if len(b.keywords) > 1 else ''}；近 {b.n_weeks} 周这样归入 {b.n_by_keyword:,} 篇"
         )
     if b.radius is not None:
-        found = f"与中心的余弦不低于半径 {b.radius:.2f}；近 {b.n_weeks} 周这样归入 {b.n_by_vector:,} 篇"
+        found = f"与中心的余弦不低于半径 {b.radius:.2f}，或离它远比离别的品类近；近 {b.n_weeks} 周这样归入 {b.n_by_vector:,} 篇"
         if b.cosines:
             found += f"，余弦多在 {b.cosines[0]:.2f}–{b.cosines[2]:.2f}，中位 {b.cosines[1]:.2f}"
         rules.append(found)

@@ -1,4 +1,4 @@
-"""Where a note is: in the nearest category whose own radius holds it, and in the story whose keyword stands in it."""
+"""Where a note is: in the settled category it is nearest to, and in the story whose keyword stands in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Places:
     """Where notes are: each in one settled category at the most, and in one story at the most.
 
     Attributes:
-        near: row in the catalogue of the category whose radius holds the note, int64 [n notes], -1 for none.
+        near: row in the catalogue of the settled category that the note lies in, int64 [n notes], -1 for none.
         cosine: to its centroid, float64 [n notes], NaN for none.
         story: row of the awake category one of whose keywords stands in it, int64 [n notes], -1 for none.
     """
@@ -114,9 +114,12 @@ def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
 
 
 def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
-    """The nearest category whose own radius holds the vector; int64 [n], -1 for none, and its cosine, NaN for none.
+    """The settled category of each vector; int64 [n], -1 for none, and the cosine to its centroid, NaN for none.
 
-    A zero vector is in no radius, however wide.
+    It is the nearest of those whose own radius holds the vector. One that lies in no radius belongs to the nearest
+    category if that leads the next by at least as much as it fails to reach the vector: a radius is drawn by dense
+    notes and says how far a category reaches where others are near, not that nothing of its kind is further out.
+    A zero vector belongs nowhere, however wide a radius is.
     """
     category, best = np.full(len(vectors), -1, dtype=np.int64), np.full(len(vectors), np.nan)
     by_vector = np.flatnonzero(catalogue.has_reach)
@@ -127,13 +130,29 @@ def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArra
     for start in range(0, len(vectors), BLOCK):
         part = slice(start, start + BLOCK)
         cosine = vectors[part] @ towards
-        cosine[cosine < radius] = -np.inf
-        nearest = cosine.argmax(axis=1)
-        found = cosine[np.arange(len(cosine)), nearest]
-        is_held = np.isfinite(found) & np.any(vectors[part] != 0, axis=1)
+        found, numbers = _nearest(cosine, radius)
+        is_held = (numbers >= 0) & np.any(vectors[part] != 0, axis=1)
         best[part] = np.where(is_held, found, np.nan)
-        category[part] = np.where(is_held, by_vector[nearest], -1)
+        category[part] = np.where(is_held, by_vector[numbers], -1)
     return category, best
+
+
+def _nearest(cosine: Vectors, radius: NDArray[np.float32]) -> tuple[NDArray[np.float32], Numbers]:
+    """For each row the cosine and number of the category it belongs to, -1 for none.
+
+    >>> radius = np.array([0.8, 0.7], dtype=np.float32)
+    >>> rows = np.array([[0.9, 0.1], [0.78, 0.72], [0.6, 0.3], [0.6, 0.5]], dtype=np.float32)
+    >>> _nearest(rows, radius)[1].tolist()  # the third leads by .3 and lies .2 outside, the fourth leads by .1 only
+    [0, 1, 0, -1]
+    """
+    every = np.arange(len(cosine))
+    within = np.where(cosine >= radius, cosine, -np.inf)
+    inner, nearest = within.argmax(axis=1), cosine.argmax(axis=1)
+    first = cosine[every, nearest]
+    second = -np.partition(-cosine, 1, axis=1)[:, 1] if cosine.shape[1] > 1 else np.zeros_like(first)
+    leads = (first > 0) & (first - second >= radius[nearest] - first)
+    numbers = np.where(within[every, inner] > -np.inf, inner, np.where(leads, nearest, -1))
+    return cosine[every, numbers], numbers
 
 
 def searchable(texts: Sequence[str], tags: Sequence[Sequence[str]]) -> list[str]:
