@@ -93,7 +93,8 @@ def _belongs(b: Belonging) -> str:
             f"写到“{words}”{'之一' if len(b.keywords) > 1 else ''}；近 {b.n_weeks} 周这样归入 {b.n_by_keyword:,} 篇"
         )
     if b.radius is not None:
-        found = f"与中心的余弦不低于半径 {b.radius:.2f}，或离它远比离别的品类近；近 {b.n_weeks} 周这样归入 {b.n_by_vector:,} 篇"
+        found = f"与中心的余弦不低于半径 {b.radius:.2f}，或离它远比离别的品类近；"
+        found += f"近 {b.n_weeks} 周这样归入 {b.n_by_vector:,} 篇"
         if b.cosines:
             found += f"，余弦多在 {b.cosines[0]:.2f}–{b.cosines[2]:.2f}，中位 {b.cosines[1]:.2f}"
         rules.append(found)

@@ -16,7 +16,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Belonging:
-    """Why notes belong to it: by its cosine (`radius`: from where in any case; None: by keywords only), or by a keyword.
+    """Why notes belong to it: by cosine (`radius`: from where in any case; None: by keywords only), or by a keyword.
 
     The counts and the cosines (10th, 50th and 90th percentile) are of the `n_weeks` newest weeks.
     """

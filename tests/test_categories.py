@@ -32,7 +32,7 @@ def test_assign_rule_by_rule() -> None:
         ("跳跳操真累", X, 0, 1.0, 2, 2),  # in both, and counted as the story
         ("早上跑步", Z, -1, None, -1, -1),  # outside every radius
         ("早上跑步", unit((X + 1.2 * Z)[None])[0], 0, 0.640184, -1, 0),  # outside by .06, but leads by .64
-        ("早上跑步", unit((X + Y + 1.2 * Z)[None])[0], -1, None, -1, -1),  # outside, and as near to the one as the other
+        ("早上跑步", unit((X + Y + 1.2 * Z)[None])[0], -1, None, -1, -1),  # as near to one as to the other
         ("早上跑步", NOTHING, -1, None, -1, -1),  # a note without a vector
         ("跳跳操真累", NOTHING, -1, None, 2, 2),  # unless a keyword knows it
     ]
