@@ -152,7 +152,7 @@ CATEGORIES = Table(
         Column("n_weeks", INTEGER, "weeks with enough notes"),
         Column("centroid", VECTOR, "mean direction of its notes, unit length; zeros where none has a vector yet"),
         Column("anchor", VECTOR, "the centroid it was born with: the slow pull against drift"),
-        Column("radius", FLOAT, "cosine from which notes belong to it whatever is near; 2 while only keywords define it"),
+        Column("radius", FLOAT, "cosine from which notes belong to it at any rate; 2 while only keywords define it"),
         Column("state", STRING, "active or dormant"),
         Column("strength", FLOAT, "score of its burst in last_week: the stronger takes a note that both could have"),
         Column("parent", STRING, "category_id of the wider category it belongs to", nullable=True),
