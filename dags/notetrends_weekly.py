@@ -13,7 +13,8 @@ messages. Every task replaces whole partitions: it may be cleared and repeated a
 **Week.** `week` if it is given; else the last week that had ended when the run was due.
 
 **When a task is red.** Its log ends with a sentence that says what is wrong and what to do. Do that, then clear the
-task with everything downstream of it. `check` red: the week's notes are not there yet. More in `docs/operate.md`.
+task with everything downstream of it. `check` red: the week's notes are not there yet or, where the settings say so,
+they are broken. More in `docs/operate.md`.
 
 **Contact.** The owner of this DAG.
 """
@@ -27,7 +28,9 @@ from dag_defaults import DEFAULT_ARGS, TAGS, WEEK
 from step_operator import Step, make_tasks
 
 STEPS = [
-    Step("check", "status", 10, "The week has notes. Red: bring them in with `notetrends ingest`, then clear."),
+    Step("check", "check", 10, "The week has notes, and they are like those of the weeks before; writes `health`. Red: "
+         "bring in what the log names with `notetrends ingest`, then clear; marked as success, the week goes on as it "
+         "is, and nobody is told of a rise."),
     Step("learn", "learn", 60, "Find the week's new words; writes `words`."),
     Step("segment", "segment", 120, "Cut the notes into words; writes `tokens` and `word_counts`."),
     Step("train", "train --if-due", 240, "Train the embedding, if there is none or it is old; writes `models/`."),

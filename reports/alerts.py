@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from notetrends.reports import sentences, slack_text, wording
+from notetrends.reports import findings, sentences, slack_text, wording
 from notetrends.reports.model import Entry, Suggestion, WeeklyReport
 from notetrends.reports.slack_text import Block, escape
 
@@ -21,13 +21,19 @@ class Message:
     """One message: `key` names what it is about, `text` is its plain fallback, `blocks` Slack's form."""
 
     key: str
-    kind: Literal["digest", "emerging"]
+    kind: Literal["digest", "emerging", "health"]
     text: str
     blocks: list[Block]
 
 
 def build_digest(report: WeeklyReport, report_link: str) -> Message:
-    """The week in one message; also when nothing rose, since silence looks like failure."""
+    """The week in one message; also when nothing rose, since silence looks like failure.
+
+    Where the notes are broken it says so, and what is broken, and nothing of what seems to rise. That message is of a
+    kind of its own: once the notes are mended, the digest is still to be sent.
+    """
+    if report.coverage.is_broken:
+        return _build_health(report, report_link)
     title = f"选品周报 · {wording.week_name(report.monday)}"
     blocks = [slack_text.header(title), slack_text.section([f"*{escape(sentences.headline(report))}*"])]
     if report.coverage.n_notes == 0:
@@ -38,7 +44,7 @@ def build_digest(report: WeeklyReport, report_link: str) -> Message:
         blocks.append(slack_text.section(_rising(report)))
     if report.changes:
         blocks.append(slack_text.section(_changes(report)))
-    warnings = [f"注意：{escape(line)}" for line in sentences.warnings(report.coverage)]
+    warnings = _cautions(report) + [f"注意：{escape(line)}" for line in sentences.warnings(report.coverage)]
     health = " · ".join(f"{name} {value}" for name, value in sentences.health(report.coverage))
     blocks.append(slack_text.context([escape(health), *warnings]))
     closing = slack_text.section([slack_text.link(report_link, "打开完整周报（含证据笔记）")])
@@ -56,8 +62,10 @@ def build_emerging(
     """One message for each rise that cannot wait and was not told before, the strongest `cap` of them.
 
     It must be on the main list with q at most `MAX_Q`, and ask for restocking, sourcing or recruiting a brand. The
-    rest is in the digest, which counts every riser.
+    rest is in the digest, which counts every riser. Of broken notes nothing is told at all.
     """
+    if report.coverage.is_broken:
+        return []
     fresh = [entry for entry in urgent(report) if episode(report, entry) not in known_episodes]
     return [_emerging(report, entry, report_link) for entry in fresh[:cap]]
 
@@ -76,6 +84,25 @@ def urgent(report: WeeklyReport) -> list[Entry]:
 def episode(report: WeeklyReport, entry: Entry) -> str:
     """The key of an entry's episode: the category and the week in which it began to rise."""
     return f"{entry.category_id}@{entry.episode_week or report.monday}"
+
+
+def _build_health(report: WeeklyReport, report_link: str) -> Message:
+    """Instead of the digest: the notes are broken."""
+    title, verdict = f"选品周报 · {wording.week_name(report.monday)}", findings.verdict(report.coverage) or ""
+    blocks = [
+        slack_text.header(title),
+        slack_text.section([f"*{escape(verdict)}*"]),
+        slack_text.section([f"• {line}" for line in _cautions(report)]),
+    ]
+    closing = slack_text.section([slack_text.link(report_link, "打开周报（只供参考）")])
+    text = _fallback(
+        [title, verdict, *(f"{grade}：{said}" for grade, said in findings.lines(report.coverage))], report_link
+    )
+    return Message(wording.week_code(report.monday), "health", text, slack_text.fit(blocks, closing))
+
+
+def _cautions(report: WeeklyReport) -> list[str]:
+    return [escape(f"{grade}：{sentence}") for grade, sentence in findings.lines(report.coverage)]
 
 
 def _urgent_suggestion(entry: Entry) -> Suggestion | None:
@@ -107,7 +134,8 @@ def _emerging(report: WeeklyReport, entry: Entry, report_link: str) -> Message:
     if entry.evidence:
         items = [_note(note.title, note.url) for note in entry.evidence[:3]]
         blocks.append(slack_text.section(["*证据笔记*", *items]))
-    closing = slack_text.context([slack_text.link(report_link, f"选品周报 {wording.week_code(report.monday)}")])
+    source = slack_text.link(report_link, f"选品周报 {wording.week_code(report.monday)}")
+    closing = slack_text.context([source, *_cautions(report)])
     lines = [title, f"比预期 {_growth(entry)}", *([_plain(suggestion)] if suggestion else [])]
     return Message(episode(report, entry), "emerging", _fallback(lines, report_link), slack_text.fit(blocks, closing))
 

@@ -169,6 +169,8 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         lasts_8w=cells.number(row.get("lasts_8w")),
         lasts_13w=cells.number(row.get("lasts_13w")),
         n_episodes=cells.integer(row.get("n_episodes")) or 0,
+        last_year_growth=cells.number(row.get("last_year_growth")),
+        last_year_weeks=cells.integer(row.get("last_year_weeks")),
     )
 
 

@@ -16,6 +16,17 @@ ChangeKind = Literal["new", "up", "down", "dropped"]
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One check of the week's notes against the weeks before (the columns of the table `health`)."""
+
+    check: str
+    about: str
+    value: float
+    expected: float | None
+    severity: str
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What the week's figures rest on; shares in [0, 1]."""
 
@@ -31,6 +42,17 @@ class Coverage:
     ad_share: float | None
     has_products: bool
     products_week: dt.date | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def odd(self) -> tuple[Finding, ...]:
+        """The findings that people should hear of, the worst first."""
+        return tuple(found for grade in ("broken", "warn") for found in self.findings if found.severity == grade)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the notes are so unlike those before that no rise is told."""
+        return any(found.severity == "broken" for found in self.findings)
 
 
 @dataclass(frozen=True)
@@ -131,6 +153,8 @@ class Entry:
     lasts_8w: float | None = None
     lasts_13w: float | None = None
     n_episodes: int = 0
+    last_year_growth: float | None = None
+    last_year_weeks: int | None = None
 
     @property
     def n_counted(self) -> int:

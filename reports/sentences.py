@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notetrends.reports import cells, wording
+from notetrends.reports import cells, findings, wording
 from notetrends.reports.model import Change, Coverage, Entry, Evidence, WeeklyReport
 
 # from here on a share is worth a word of warning; the gates that keep an entry off the list are the job's own
@@ -13,9 +13,13 @@ SHORT_HISTORY_WEEKS = 8
 
 def headline(report: WeeklyReport) -> str:
     """What a reader who reads one sentence should know."""
-    n_tested, n_rising = report.coverage.n_tested, report.rising.n_total
     if report.coverage.n_notes == 0:
         return "本周没有可分析的笔记，因此没有任何结论。"
+    return ("数据异常，以下只供参考：" if report.coverage.is_broken else "") + _outcome(report)
+
+
+def _outcome(report: WeeklyReport) -> str:
+    n_tested, n_rising = report.coverage.n_tested, report.rising.n_total
     if n_tested == 0:
         return f"收到 {report.coverage.n_notes:,} 篇净笔记，但还没有品类可以检验：历史太短，或每个品类的笔记太少。"
     if n_rising == 0:
@@ -55,6 +59,7 @@ def health(coverage: Coverage) -> list[tuple[str, str]]:
         ("净作者", wording.count(coverage.n_authors)),
         ("广告占比", wording.percent(coverage.ad_share, 1)),
         ("拒收", f"{coverage.n_rejects:,} 行"),
+        ("数据检查", findings.summary(coverage)),
         ("检验", f"{coverage.n_tested:,} 个品类与词"),
         ("历史", f"{coverage.n_history_weeks} 周"),
         ("数据截至", wording.UNKNOWN if until is None else f"{until.astimezone(cells.TIMEZONE):%Y-%m-%d %H:%M}"),
@@ -73,7 +78,8 @@ def _catalogue(coverage: Coverage) -> str:
 def warnings(coverage: Coverage) -> list[str]:
     """What a reader must know before believing the figures; empty where all is well."""
     found = []
-    if coverage.missing_days:
+    is_said = any(finding.check == "days" for finding in coverage.odd)
+    if coverage.missing_days and not is_said:
         days = "、".join(map(wording.day, coverage.missing_days))
         found.append(f"缺 {len(coverage.missing_days)} 天数据（{days}），这几天的声量按未知处理，不按 0。")
     if coverage.n_history_weeks < SHORT_HISTORY_WEEKS:
@@ -108,6 +114,34 @@ def outlook(entry: Entry) -> str | None:
     return f"这类上升过去 {entry.n_episodes} 次里，约 {'，'.join([first.replace(' ', ' 又在榜 ', 1), *others])}。"
 
 
+def last_year(entry: Entry) -> str | None:
+    """How the rise compares with that of the same weeks of last year; None where there was none.
+
+    >>> from types import SimpleNamespace as Made
+    >>> last_year(Made(last_year_growth=1.5, last_year_weeks=-2, growth_low=0.8, growth_high=3.0))
+    '去年同期也涨过：比去年早 2 周，强度与去年高点相当'
+    >>> last_year(Made(last_year_growth=1.5, last_year_weeks=0, growth_low=2.0, growth_high=3.0))
+    '去年同期也涨过：时间与去年相同，比去年更强'
+    >>> last_year(Made(last_year_growth=1.5, last_year_weeks=1, growth_low=0.2, growth_high=1.2))
+    '去年同期也涨过：比去年晚 1 周，弱于去年高点'
+    """
+    growth, weeks = entry.last_year_growth, entry.last_year_weeks
+    if growth is None or weeks is None:
+        return None
+    when = f"比去年{'早' if weeks < 0 else '晚'} {abs(weeks)} 周" if weeks else "时间与去年相同"
+    strength = "强度与去年高点相当"
+    if entry.growth_low is not None and entry.growth_low > growth:
+        strength = "比去年更强"
+    elif entry.growth_high is not None and entry.growth_high < growth:
+        strength = "弱于去年高点"
+    return f"去年同期也涨过：{when}，{strength}"
+
+
+def season(entry: Entry) -> str | None:
+    """What explains a seasonal rise: the festival, and what it did last year."""
+    return "；".join(part for part in (entry.season, last_year(entry)) if part) or None
+
+
 def doubts(entry: Entry) -> list[str]:
     """What speaks against an entry, by its own numbers; a suggestion's objection stands beside the suggestion."""
     found = []
@@ -115,6 +149,8 @@ def doubts(entry: Entry) -> list[str]:
         found.append(f"未进入榜单：{wording.gate(entry.why_not)}。")
     if entry.season:
         found.append(f"与「{entry.season}」重合，季节也可能解释这次上升。")
+    if last_year(entry):
+        found.append(f"{last_year(entry)}。")
     if entry.ad_share is not None and entry.ad_share >= WORTH_SAYING:
         found.append(f"{wording.percent(entry.ad_share)} 的笔记是声明或疑似的广告，或抽奖送礼。")
     if entry.fold_share is not None and entry.fold_share >= WORTH_SAYING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from notetrends.reports import backtest_words, definitions, sentences, wording
+from notetrends.reports import backtest_words, definitions, findings, sentences, wording
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
 
 Cell = str | int | float | None
@@ -116,6 +116,7 @@ def rising_sheet(report: WeeklyReport) -> Sheet:
                 *_size_fields(),
                 *_quality_fields(),
                 (Column("季节因素", width=14), lambda entry: entry.season),
+                (Column("与去年同期比", "long", 30), sentences.last_year),
                 *_forecast_fields(),
                 *_closing_fields(),
             ]
@@ -155,6 +156,7 @@ def terms_sheet(report: WeeklyReport) -> Sheet:
     """口径: the week's data, what the words mean, and what the report cannot know."""
     rows: list[list[Cell]] = [["周次", wording.week_code(report.monday)], ["结论", sentences.headline(report)]]
     rows += [[name, value] for name, value in sentences.health(report.coverage)]
+    rows += [[f"数据{grade}", sentence] for grade, sentence in findings.lines(report.coverage)]
     rows += [["注意", warning] for warning in sentences.warnings(report.coverage)]
     rows += [[term, meaning] for term, meaning in definitions.TERMS]
     rows += [["实测误报", backtest_words.measured(report.backtest)]]

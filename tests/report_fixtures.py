@@ -53,7 +53,7 @@ FADING: list[Made] = [
     ("羊羔绒外套", "穿搭", "peaked", 190, 120, ["显胖吗", "梨形"], {}),
 ]
 SEASONAL: list[Made] = [("毕业照道具", None, "seasonal", 70, 260, ["学士服", "手捧花", "班服"],
-             {"season": "毕业季：近两年同周也升"})]  # fmt: skip
+             {"season": "时令", "last_year_growth": 2.4, "last_year_weeks": -2})]  # fmt: skip
 ANOMALIES: list[Made] = [
     ("祛痘凝胶", "护肤", "watching", 40, 210, ["无限回购", "学生党"],
      {"why_not": "template", "fold_share": 0.62}),
@@ -210,6 +210,8 @@ def _trend(
         "rank": rank,
         "score": 100.0 - number,
         "season": None,
+        "last_year_growth": None,
+        "last_year_weeks": None,
         "ad_share": 0.03,
         "fold_share": 0.04,
         "top_authors_share": 0.05,

@@ -45,6 +45,7 @@ TESTS = Families(*[WordTests(np.array([9.0]), np.array([1000]), 26.0, 1.0, 0.1, 
 NOTHING_BEFORE = pd.DataFrame(
     {"category_id": [], "is_rising": [], "episode_week": [], "n_weeks_rising": []}
 ).astype({"is_rising": bool})  # fmt: skip
+NO_PAST = NOTHING_BEFORE.assign(growth=[], week=[])
 
 
 def made_catalogue() -> Catalogue:
@@ -99,6 +100,7 @@ def listed(
         previous,
         rules,
         TESTS,
+        past=NO_PAST,
         leave_out=3,
         newborn_weeks=4,
     )

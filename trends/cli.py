@@ -123,7 +123,7 @@ def run(
 
     Without an embedding, one is trained as soon as enough weeks are in.
     """
-    from notetrends.trends.weekly import Outcome, check, run_week, warmup_end
+    from notetrends.trends.weekly import Outcome, require_notes, run_week, warmup_end
 
     if (week is None) == (first is None or last is None):
         raise typer.BadParameter("give --week, or both --from and --to")
@@ -146,7 +146,7 @@ def run(
     if outcomes[-1][1] in (Outcome.DONE, Outcome.FINISHED_BEFORE):
         _print_report(store, outcomes[-1][0])
     if all(outcome == Outcome.NO_NOTES for _, outcome in outcomes):
-        check(store, start)  # says what there is instead, and what to do
+        require_notes(store, start)  # says what there is instead, and what to do
 
 
 app.command()(train)
@@ -169,6 +169,7 @@ def _add_step(name: str, about: str) -> None:
 
 
 for _name, _about in {
+    "check": "Compare the week's notes with those of the weeks before; a broken week warns or stops here.",
     "learn": "Find the week's new words.",
     "segment": "Cut the week's notes into words.",
     "embed": "Turn the week's notes into vectors.",
@@ -245,11 +246,11 @@ def status(
 ) -> None:
     """Show weeks, rows, and what is missing."""
     from notetrends.trends.status import describe
-    from notetrends.trends.weekly import check
+    from notetrends.trends.weekly import require_notes
 
     store, settings = open_store(root, config)
     if week is not None:
-        console.print(f"check {week}: {check(store, Week.parse(week)):,} notes")
+        console.print(f"check {week}: {require_notes(store, Week.parse(week)):,} notes")
         return
     rows, missing, models = describe(store, settings)
     grid = Grid("week", "notes", "rejects", "words", "categories", "rising", "to do", "state", box=SIMPLE, padding=0)

@@ -61,7 +61,7 @@ class CategoriesConfig(Stage):
     """The catalogue of categories."""
 
     bootstrap_weeks: Weeks = Field(8, description="weeks pooled to build the catalogue")
-    max_sample: int = Field(20_000, ge=100, description="notes that are clustered at the most")
+    max_sample: int = Field(14_000, ge=100, description="notes that are clustered at the most")
     reduced_dimensions: int = Field(32, ge=2, le=64, description="dimensions in which notes are clustered")
     min_cluster_share: float = Field(0.0025, gt=0, lt=0.5, description="smallest cluster, as a share of the pool")
     merge_similarity: Share = Field(0.8, description="cosine from which clusters are one category")
@@ -99,6 +99,24 @@ class RisingConfig(Stage):
     newborn_weeks: Weeks = 4
 
 
+class HealthConfig(Stage):
+    """When notes are too unlike the median of the 4 weeks before; from half of a limit on there is a warning."""
+
+    on_broken: Literal["warn", "block"] = Field(
+        "warn", description="warn: the week goes on, says so, and alerts nobody of a rise; block: it stops at `check`"
+    )
+    min_notes: int = Field(100, ge=1, description="usual notes a week below which nothing is compared")
+    max_volume_loss: Share = Field(0.4, description="part of the usual notes that may be missing")
+    max_volume_gain: float = Field(1.0, gt=0, description="notes beyond the usual, as a part of it")
+    max_missing_days: int = Field(1, ge=0, le=7, description="days with hardly a note")
+    max_authors_loss: Share = Field(0.4, description="part by which authors a note may fall")
+    max_coverage_loss: Share = Field(0.3, description="points that author, title, body or tags may lose in coverage")
+    max_keyword_gain: Share = Field(0.3, description="points that one keyword or hashtag may gain of all notes")
+    keyword_cap: int | None = Field(
+        None, ge=1, description="notes that the crawl fetches a keyword: with as many its growth is unknown, a warning"
+    )
+
+
 class SelectionConfig(Stage):
     """From rising categories to suggestions."""
 
@@ -125,6 +143,7 @@ class Config(Stage):
     embedding: EmbeddingConfig = EmbeddingConfig()
     categories: CategoriesConfig = CategoriesConfig()
     rising: RisingConfig = RisingConfig()
+    health: HealthConfig = HealthConfig()
     selection: SelectionConfig = SelectionConfig()
     alerts: AlertsConfig = AlertsConfig()
 

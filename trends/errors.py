@@ -28,6 +28,10 @@ class MissingPartitionError(NotetrendsError):
     """A table lacks the week that a step needs."""
 
 
+class BrokenWeekError(NotetrendsError):
+    """A week's notes are too unlike those of the weeks before, and the settings say to stop at that."""
+
+
 class ModelError(NotetrendsError):
     """An embedding model is missing or cannot be loaded."""
 

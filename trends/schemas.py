@@ -19,6 +19,7 @@ from notetrends.trends.table import (
     Table,
 )
 from notetrends.trends.verdicts import BACKTESTS as BACKTESTS
+from notetrends.trends.verdicts import HEALTH as HEALTH
 from notetrends.trends.verdicts import TRENDS as TRENDS
 
 NOTES = Table(
@@ -231,7 +232,7 @@ ALERTS = Table(
     (
         Column("alert_id", STRING, "hash of episode, kind and channel"),
         Column("episode", STRING, "category and week in which its episode began; or the week, for a digest"),
-        Column("kind", STRING, "digest or emerging"),
+        Column("kind", STRING, "digest or emerging; or health, a digest of broken notes"),
         Column("channel", STRING, "where it went: a Slack channel, or the file it was written to"),
         Column("thread", STRING, "Slack's ts of the message, for replies", nullable=True),
         Column("sent_at", MOMENT, "when it was accepted (UTC); the only clock in the store", nullable=True),
@@ -253,7 +254,7 @@ RUNS = Table(
 TABLES = {
     table.name: table
     for table in (
-        NOTES, REJECTS, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
+        NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
         CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
     )
 }  # fmt: skip

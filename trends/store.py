@@ -166,6 +166,17 @@ class Store:
             found = pq.ParquetFile(file).schema_arrow.metadata or {}
         return {key.decode(): value.decode() for key, value in found.items()}
 
+    def n_unknown(self, table: Table, week: Week) -> dict[str, int]:
+        """How many values of each plain column of a partition are null, from its footer."""
+        with self.fs.open(self.partition(table, week), "rb") as file:
+            footer = pq.ParquetFile(file).metadata
+        found = dict.fromkeys((column.name for column in table.columns), 0)
+        for group in (footer.row_group(number) for number in range(footer.num_row_groups)):
+            for column in (group.column(number) for number in range(group.num_columns)):
+                if column.path_in_schema in found:  # those of lists have a longer path
+                    found[column.path_in_schema] += column.statistics.null_count
+        return found
+
     def n_rows(self, table: Table, week: Week) -> int:
         """The number of rows of a partition, from its footer."""
         with self.fs.open(self.partition(table, week), "rb") as file:

@@ -1,4 +1,4 @@
-"""The tables of verdicts: what rose in a week, and how right such lists have been (part of `schemas`)."""
+"""The tables of verdicts: on a week's notes, on what rose in it, on how right such lists were (part of `schemas`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,24 @@ TRENDS = Table(
         Column("relevance", FLOAT, "how much it is about things people buy and use, 0 to 1"),
         Column("rank", INTEGER, "place on the rising list from 1; null off it", nullable=True),
         Column("score", FLOAT, "what the list is ordered by"),
-        Column("season", STRING, "the festival or shopping day its rise belongs to", nullable=True),
+        Column(
+            "season",
+            STRING,
+            "the festival or shopping day its rise belongs to; 时令 = none that is named, but it rises every year",
+            nullable=True,
+        ),
+        Column(
+            "last_year_growth",
+            FLOAT,
+            "the most that it grew in the same weeks of last year, as far from the festival; null = it did not rise",
+            nullable=True,
+        ),
+        Column(
+            "last_year_weeks",
+            INTEGER,
+            "weeks by which it began to rise later than last year, negative = earlier; null likewise",
+            nullable=True,
+        ),
         Column(
             "ad_share",
             FLOAT,
@@ -75,5 +92,23 @@ BACKTESTS = Table(
         Column("low", FLOAT, "lower end of its 95 % interval", nullable=True),
         Column("high", FLOAT, "upper end of its 95 % interval", nullable=True),
         Column("n", INTEGER, "weeks, rises or entries that it was measured on"),
+    ),
+)
+HEALTH = Table(
+    "health",
+    ("check", "about"),
+    "Whether the week's notes are like those of the 4 weeks before; the metadata say how many of these there were.",
+    "check",
+    (
+        Column(
+            "check",
+            STRING,
+            "volume (notes), days (with hardly a note), authors (a note), coverage (of a field), keyword and tag (part "
+            "of the notes that has it), saturation (keywords at the crawl's cap)",
+        ),
+        Column("about", STRING, "the days, the field, the keyword or hashtag that gained most; else empty"),
+        Column("value", FLOAT, "what was measured"),
+        Column("expected", FLOAT, "the median of the weeks before; null = too little to compare with", nullable=True),
+        Column("severity", STRING, "ok, warn, broken (no alert of a rise is sent) or unknown"),
     ),
 )

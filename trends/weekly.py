@@ -13,6 +13,7 @@ from notetrends.trends.errors import MissingPartitionError
 from notetrends.trends.models import is_due, model_in_force
 from notetrends.trends.steps.advise import alert, preview, report, suggest
 from notetrends.trends.steps.categorize import categorize
+from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
@@ -21,8 +22,8 @@ from notetrends.trends.week import Week
 
 Step = Callable[[Store, Week, Config], int]
 
-# The flow of a week. Two steps need no embedding: they are all that a week of warm-up gets.
-WARMUP_STEPS: Mapping[str, Step] = {"learn": learn, "segment": segment}
+# The flow of a week. Three steps need no embedding: they are all that a week of warm-up gets.
+WARMUP_STEPS: Mapping[str, Step] = {"check": check, "learn": learn, "segment": segment}
 STEPS: Mapping[str, Step] = {
     **WARMUP_STEPS, "embed": embed, "burst": burst, "categorize": categorize, "detect": detect,
     "suggest": suggest, "report": report, "alert": alert,
@@ -38,7 +39,7 @@ class Outcome(StrEnum):
     NO_NOTES = "no notes"
 
 
-def check(store: Store, week: Week) -> int:
+def require_notes(store: Store, week: Week) -> int:
     """The number of the week's notes.
 
     Raises:
@@ -55,7 +56,7 @@ def check(store: Store, week: Week) -> int:
 
 def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True) -> int:
     """One step, with its row in `runs`; returns the rows it wrote."""
-    check(store, week)
+    require_notes(store, week)
     step = preview if name == "alert" and not send_alerts else STEPS[name]
     n_rows = step(store, week, config)
     embedder = None if name in WARMUP_STEPS else model_in_force(store, week, config.embedding)

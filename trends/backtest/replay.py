@@ -16,7 +16,7 @@ from notetrends.trends import schemas
 from notetrends.trends.backtest.deal import Numbers
 from notetrends.trends.backtest.judge import judge
 from notetrends.trends.categories.assign import count_apart
-from notetrends.trends.config import Config
+from notetrends.trends.config import Config, HealthConfig
 from notetrends.trends.intake.clean import fold_notes
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -71,6 +71,7 @@ def play(
         work: folder for scratch stores; a replay that was interrupted goes on where it was.
         on_week: told what is worked at, once a week.
     """
+    config = config.model_copy(update={"health": HealthConfig(on_broken="warn")})  # dealt weeks are as they are
     folder = work / replay.name
     stamp = json.dumps({"settings": config.fingerprint, "notes": _fingerprint(replay, source, weeks)})
     if not (folder / _STAMP).exists() or (folder / _STAMP).read_text("utf-8") != stamp:

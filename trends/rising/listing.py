@@ -20,6 +20,8 @@ from notetrends.trends.rising.festivals import season_of
 from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules, gate, is_found
 from notetrends.trends.rising.relevance import EVIDENCE, relevance
+from notetrends.trends.rising.season import COLUMNS as SEASON
+from notetrends.trends.rising.season import compare_with_last_year
 from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
@@ -28,7 +30,7 @@ HISTORY_WEEKS = 26
 
 def list_trends(
     week: Week, catalogue: Catalogue, notes: pd.DataFrame, vectors: NDArray[np.float32], counts: Floats,
-    previous: pd.DataFrame, rules: Rules, tests: Families, *, leave_out: int, newborn_weeks: int,
+    previous: pd.DataFrame, rules: Rules, tests: Families, *, past: pd.DataFrame, leave_out: int, newborn_weeks: int,
 ) -> pd.DataFrame:  # fmt: skip
     """The `trends` table of a week, but for its forecast.
 
@@ -42,6 +44,7 @@ def list_trends(
         previous: `trends` rows of the last 4 weeks.
         rules: what a rise must be to get on the list.
         tests: of the week's words.
+        past: rises of earlier weeks, as `compare_with_last_year` asks for them.
         leave_out: newest weeks that the baseline does not see.
         newborn_weeks: weeks for which a category counts as newborn.
     """
@@ -66,6 +69,7 @@ def list_trends(
         season_of(week, notes["text"].iloc[members[number]].to_list()) if is_rising else None
         for number, is_rising in entries["is_rising"].items()
     ]
+    entries[SEASON] = compare_with_last_year(entries, past, week)
     entries["parent_label"] = entries["parent"].map(catalogue.rows.set_index("category_id")["label"])
     entries = entries.join(follow(entries, previous, week.monday))
     entries = entries.join(_describe(catalogue, entries.index, notes, vectors, members))

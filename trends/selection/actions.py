@@ -89,7 +89,7 @@ def against(season: str | None, ad_share: float | None, fold_share: float, relev
     """What speaks against it, in Chinese; None when nothing does."""
     doubts = []
     if season:
-        doubts.append(f"与{season}有关,节后可能回落")
+        doubts.append(f"与{season}有关,过后可能回落")
     if ad_share is not None and ad_share >= 0.2:
         doubts.append(f"广告（含疑似、抽奖）占 {ad_share:.0%}")
     if fold_share >= 0.2:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from notetrends.reports.model import Coverage
+from notetrends.reports.model import Coverage, Finding
 from notetrends.trends import schemas
 from notetrends.trends.intake.clean import sold_share
 from notetrends.trends.steps.vectors import embedder_of
@@ -22,6 +22,7 @@ def cover(store: Store, week: Week) -> Coverage:
     tests = store.metadata(schemas.TRENDS, week)
     collected = notes["collected_at"].max()
     products = store.latest(schemas.PRODUCTS, week)
+    checks = store.read_arrow(schemas.HEALTH, week).to_pylist() if store.has(schemas.HEALTH, week) else []
     return Coverage(
         n_raw_notes=len(notes),
         n_notes=notes["fold_id"].nunique(),
@@ -35,4 +36,5 @@ def cover(store: Store, week: Week) -> Coverage:
         ad_share=sold_share(notes) if len(notes) else None,
         has_products=products is not None,
         products_week=None if products is None else products.monday,
+        findings=tuple(Finding(**check) for check in checks),
     )

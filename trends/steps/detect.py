@@ -41,23 +41,24 @@ def detect(store: Store, week: Week, config: Config) -> int:
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
     require_embedder(store, week, weeks, store.metadata(schemas.CATEGORIES, week).get("embedder", ""))
-    past = [_places(store, one, catalogue) for one in weeks]
+    places = [_places(store, one, catalogue) for one in weeks]
     told = store.metadata(schemas.BURSTS, week)
     tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))
-    n_weeks, n_tests = sum(one is not None for one in past), int(told["n_tests"]) + len(catalogue)
+    n_weeks, n_tests = sum(one is not None for one in places), int(told["n_tests"]) + len(catalogue)
     rules = Rules(**settings.model_dump(include={field.name for field in fields(Rules)}))
     if n_weeks < settings.min_history_weeks:
         rules = replace(rules, max_q=0.0)
     previous, every = _previous(store, week), np.ones(len(catalogue), dtype=bool)
+    past = past_rises(store, week)
     is_apart = find_apart(
-        catalogue, _count(past, every), previous, rules, tests, leave_out=settings.leave_out_weeks
+        catalogue, _count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
     )  # fmt: skip
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue, is_apart), _count(past, is_apart), previous, rules, tests,
-        leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
+        week, catalogue, *_read_notes(store, week, catalogue, is_apart), _count(places, is_apart), previous, rules,
+        tests, past=past, leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
     trends = _spelled(trends, store, weeks)
-    trends = trends.join(forecast(trends, past_rises(store, week), week))
+    trends = trends.join(forecast(trends, past[past["is_rising"]], week))
     return store.write(schemas.TRENDS, week, trends, {"n_tests": str(n_tests), "n_history_weeks": str(n_weeks)})
 
 
