@@ -127,6 +127,15 @@ def test_suspicious_rises_are_named_and_what_does_not_rise_is_not() -> None:
     assert not table.loc[["书架", "拼豆", "代餐"], "is_rising"].any()
 
 
+@pytest.mark.parametrize("n_weeks, is_listed", [(0, False), (2, False), (3, True)])
+def test_a_category_is_not_tested_by_the_notes_it_was_born_of(n_weeks: int, is_listed: bool) -> None:
+    catalogue = made_catalogue()
+    first = list(catalogue.rows["first_week"])
+    first[0] = (WEEK + -n_weeks).monday
+    born = Catalogue(catalogue.rows.assign(first_week=first), catalogue.centroids, catalogue.anchors)
+    assert cell(listed(catalogue=born), "烤箱", "is_rising") == is_listed
+
+
 def test_what_merchandisers_ignore_is_not_listed_nor_are_the_stories_within_it() -> None:
     known = made_catalogue()
     rows = known.rows.assign(is_ignored=known.rows["label"].isin(["烤箱", "书架"]))  # 帐篷 is a story within 书架
@@ -227,7 +236,7 @@ def apart(previous: pd.DataFrame = NOTHING_BEFORE, rules: Rules = RULES, *, keye
     known = made_catalogue()
     keywords = pd.Series([[label] if keyed else [] for label in known.rows["label"]])
     catalogue = Catalogue(known.rows.assign(keywords=keywords), known.centroids, known.anchors)
-    found = find_apart(catalogue, made_counts(), previous, rules, TESTS, leave_out=3)
+    found = find_apart(WEEK, catalogue, made_counts(), previous, rules, TESTS, leave_out=3)
     return set(known.rows["label"][found])
 
 

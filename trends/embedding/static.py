@@ -35,8 +35,9 @@ _PASSAGE = 32
 _MIN_CONTEXT, _MAX_CONTEXTS = 5, 12_000
 # Symbols that get a vector, the most frequent ones.
 _MAX_SYMBOLS = 200_000
-# A character or a pair of them says less than a word.
-_PIECE_WEIGHT = 0.5
+# A character or a pair of them says less than a word, and one that stands in few passages hardly more than which ones
+# these were: notes that the embedding was trained on would lie elsewhere than those that come later.
+_PIECE_WEIGHT, _PIECE_PASSAGES = 0.5, 20
 _BLOCK = 4096
 # Passages on which the common direction is measured.
 _SAMPLE = 20_000
@@ -86,7 +87,7 @@ def place_symbols(
     holds = csr_array(bags.tocsr()[order].astype(bool).astype(np.float32))
     with threadpool_limits(1):  # the sums of several threads differ in their last digits
         vectors = _vectors(holds, contexts, [written(name) for name in names], dimensions, seed)
-        table = (vectors * weigh(names, np.log(len(passages) / n_holding))[:, None]).astype(np.float32)
+        table = (vectors * weigh(names, n_holding, len(passages))[:, None]).astype(np.float32)
         sample = csr_array(holds.T)[:: max(1, len(passages) // _SAMPLE)]
         return names, without_common(table, unit(sample @ table))
 
@@ -108,20 +109,24 @@ def without_common(table: NDArray[np.float32], notes: NDArray[np.float32]) -> ND
     return np.asarray(table - np.outer(table @ common, common), dtype=np.float32)
 
 
-def weigh(names: Sequence[str], rarity: NDArray[np.float64]) -> NDArray[np.float64]:
+def weigh(names: Sequence[str], n_holding: NDArray[np.float64], n_passages: int) -> NDArray[np.float64]:
     """How much each symbol says: a word the mean of how rare it is here and in Chinese at large, a piece half of here.
 
     What these notes are all about is rare at large, and what is common there is no subject even where it is rare here.
+    A piece that stands in n passages counts n / (n + 20) of that.
 
     Args:
         names: the symbols.
-        rarity: log(n / df) of each in these notes, nats, float64 [n symbols].
+        n_holding: passages that each stands in, float64 [n symbols].
+        n_passages: all passages.
     """
     at_large, usual = default_tfidf.idf_loader.get_idf()  # jieba's own counts; a word it does not know is a rare one
+    rarity = np.log(n_passages / n_holding)
+    of_pieces = _PIECE_WEIGHT * rarity * n_holding / (n_holding + _PIECE_PASSAGES)
     return np.array(
         [
-            (here + at_large.get(name, usual)) / 2 if is_word(name) else _PIECE_WEIGHT * here
-            for name, here in zip(names, rarity, strict=True)
+            (here + at_large.get(name, usual)) / 2 if is_word(name) else of_piece
+            for name, here, of_piece in zip(names, rarity, of_pieces, strict=True)
         ]
     )
 

@@ -26,6 +26,9 @@ from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
 HISTORY_WEEKS = 26
+# Categories of vectors get a quarter of the words' rate: in weeks in which nothing rises each family's rate is that of
+# a false entry, and what rises in earnest is far beyond either.
+_SETTLED_RATE = 4.0
 
 
 def list_trends(
@@ -48,8 +51,7 @@ def list_trends(
         leave_out: newest weeks that the baseline does not see.
         newborn_weeks: weeks for which a category counts as newborn.
     """
-    tested = detect(counts, size_factors(counts), leave_out=leave_out)
-    tested["q_value"] = _q_values(tested["p_value"].to_numpy(np.float64), catalogue, tests)
+    tested = _test(week, catalogue, counts, tests, leave_out)
     previous = previous[~previous["category_id"].isin(set(catalogue.rows["category_id"][_is_ignored(catalogue)]))]
     was_rising = set(previous.loc[previous["is_rising"], "category_id"])
     look_at = (counts[:, -1] > 0) | catalogue.rows["category_id"].isin(was_rising).to_numpy()
@@ -77,24 +79,25 @@ def list_trends(
 
 
 def find_apart(
-    catalogue: Catalogue, counts: Floats, previous: pd.DataFrame, rules: Rules, tests: Families, *, leave_out: int
-) -> NDArray[np.bool_]:
+    week: Week, catalogue: Catalogue, counts: Floats, previous: pd.DataFrame, rules: Rules, tests: Families, *,
+    leave_out: int,
+) -> NDArray[np.bool_]:  # fmt: skip
     """The stories that stand apart from the category around them; boolean [n categories].
 
     Those that rise beyond doubt, a template too, or were on the list lately. All others are part of what their
     category is about: without them it would hardly have notes of its own.
 
     Args:
-        catalogue: the week's categories.
+        week: the week.
+        catalogue: its categories.
         counts: what each counts if all stories stand apart, float64 [n categories, n weeks].
         previous: as for `list_trends`.
         rules: what a rise must be.
         tests: of the week's words.
         leave_out: newest weeks that the baseline does not see.
     """
-    tested = detect(counts, size_factors(counts), leave_out=leave_out)
-    q_values = _q_values(tested["p_value"].to_numpy(np.float64), catalogue, tests)
-    is_rising = is_found(tested.assign(q_value=q_values, n_counted=counts[:, -1]), rules).to_numpy(bool)
+    tested = _test(week, catalogue, counts, tests, leave_out)
+    is_rising = is_found(tested.assign(n_counted=counts[:, -1]), rules).to_numpy(bool)
     was_rising = catalogue.rows["category_id"].isin(previous.loc[previous["is_rising"], "category_id"])
     is_story = (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)
     return np.asarray(is_story & (is_rising | was_rising.to_numpy(bool)))
@@ -107,15 +110,23 @@ def _is_ignored(catalogue: Catalogue) -> NDArray[np.bool_]:
     return np.asarray(rows["is_ignored"].to_numpy(bool) | (rows["parent"].isin(unwanted) & ~catalogue.has_reach))
 
 
-def _q_values(p_values: Floats, catalogue: Catalogue, tests: Families) -> Floats:
-    """Categories of vectors are a family of tests; one of keywords is one of the words, all of which could burst."""
+def _test(week: Week, catalogue: Catalogue, counts: Floats, tests: Families, leave_out: int) -> pd.DataFrame:
+    """What `detect` finds, with the q-value of each category in its family.
+
+    A category of keywords is one of the words, all of which could burst. Categories of vectors are a family of their
+    own. One that was born of the notes that are tested could not but hold them, so it is left out until they have
+    passed.
+    """
+    tested = detect(counts, size_factors(counts), leave_out=leave_out)
+    p_values, found = tested["p_value"].to_numpy(np.float64), np.ones(len(tested))
     words = catalogue.rows["keywords"]
     keyed = (words.map(len) > 0).to_numpy(bool)
     is_goods = np.array([kind_of(known[0]) == GOODS for known in words[keyed]], dtype=bool)
-    found = np.ones(len(p_values))
     found[keyed] = tests.q_values(p_values[keyed], is_goods)
-    found[~keyed] = benjamini_hochberg(p_values[~keyed])
-    return found
+    is_old = np.array([(week - Week.of(first)) >= leave_out for first in catalogue.rows["first_week"]], dtype=bool)
+    is_settled = ~keyed & is_old
+    found[is_settled] = np.minimum(_SETTLED_RATE * benjamini_hochberg(p_values[is_settled]), 1.0)
+    return tested.assign(q_value=found)
 
 
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def detect(store: Store, week: Week, config: Config) -> int:
     previous, every = _previous(store, week), np.ones(len(catalogue), dtype=bool)
     past = past_rises(store, week)
     is_apart = find_apart(
-        catalogue, _count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
+        week, catalogue, _count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
     )  # fmt: skip
     trends = list_trends(
         week, catalogue, *_read_notes(store, week, catalogue, is_apart), _count(places, is_apart), previous, rules,
