@@ -171,6 +171,10 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         n_episodes=cells.integer(row.get("n_episodes")) or 0,
         last_year_growth=cells.number(row.get("last_year_growth")),
         last_year_weeks=cells.integer(row.get("last_year_weeks")),
+        onset_week=cells.day(row.get("onset_week")),
+        onset_low=cells.day(row.get("onset_low")),
+        onset_high=cells.day(row.get("onset_high")),
+        relevance_words=cells.texts(row.get("relevance_words")),
     )
 
 

@@ -153,6 +153,11 @@ def _verdict(row: Mapping[Any, Any]) -> Verdict:
         is_rising=bool(cells.boolean(row["is_rising"])),
         rank=cells.integer(row["rank"]),
         why_not=cells.text(row["why_not"]),
+        relevance=cells.number(row.get("relevance")),
+        relevance_words=cells.texts(row.get("relevance_words")),
+        onset_week=cells.day(row.get("onset_week")),
+        onset_low=cells.day(row.get("onset_low")),
+        onset_high=cells.day(row.get("onset_high")),
     )
 
 

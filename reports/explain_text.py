@@ -15,7 +15,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from notetrends.reports import wording
+from notetrends.reports import sentences, wording
 from notetrends.reports.explained import Belonging, Event, Explained, Named, Verdict
 
 STATES = {"active": "活跃", "dormant": "沉睡"}
@@ -136,7 +136,9 @@ def _trend(e: Explained) -> RenderableType:
         grid.add_column(Text(name), no_wrap=name != "结论", justify="right" if is_number else "left", overflow="fold")
     for verdict in reversed(e.verdicts):
         grid.add_row(*map(Text, _cells(verdict)))
-    return Group(line, grid)
+    last_verdict = e.verdicts[-1]
+    about = f"购买相关度 {wording.relevance(last_verdict.relevance, last_verdict.relevance_words)}。"
+    return Group(line, grid, Text((sentences.onset(last_verdict) or "") + about))
 
 
 def _cells(v: Verdict) -> tuple[str, ...]:

@@ -75,6 +75,11 @@ class Verdict:
     is_rising: bool
     rank: int | None
     why_not: str | None
+    relevance: float | None = None
+    relevance_words: tuple[str, ...] = ()
+    onset_week: dt.date | None = None
+    onset_low: dt.date | None = None
+    onset_high: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,10 @@ class Entry:
     n_episodes: int = 0
     last_year_growth: float | None = None
     last_year_weeks: int | None = None
+    onset_week: dt.date | None = None
+    onset_low: dt.date | None = None
+    onset_high: dt.date | None = None
+    relevance_words: tuple[str, ...] = ()
 
     @property
     def n_counted(self) -> int:

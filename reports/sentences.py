@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notetrends.reports import cells, findings, wording
+from notetrends.reports.explained import Verdict
 from notetrends.reports.model import Change, Coverage, Entry, Evidence, WeeklyReport
 
 # from here on a share is worth a word of warning; the gates that keep an entry off the list are the job's own
@@ -93,6 +94,24 @@ def warnings(coverage: Coverage) -> list[str]:
     if coverage.ad_share is None:
         found.append("来源没有广告标记：广告占比未知。")
     return found
+
+
+def onset(entry: Entry | Verdict) -> str | None:
+    """When the rise began; None where that is unknown.
+
+    >>> import datetime as dt
+    >>> from types import SimpleNamespace as Made
+    >>> first, likeliest = dt.date(2023, 5, 1), dt.date(2023, 5, 8)
+    >>> onset(Made(onset_week=likeliest, onset_low=first, onset_high=dt.date(2023, 5, 15)))
+    '起涨于 5月8日当周（90% 区间：5月1日至 5月15日当周）。'
+    >>> onset(Made(onset_week=likeliest, onset_low=likeliest, onset_high=likeliest))
+    '起涨于 5月8日当周（90% 区间只此一周）。'
+    """
+    likeliest, first, last = entry.onset_week, entry.onset_low, entry.onset_high
+    if likeliest is None or first is None or last is None:
+        return None
+    span = "只此一周" if first == last else f"：{wording.day(first)}至 {wording.day(last)}当周"
+    return f"起涨于 {wording.day(likeliest)}当周（90% 区间{span}）。"
 
 
 def outlook(entry: Entry) -> str | None:

@@ -6,6 +6,7 @@ Every function takes None for unknown and answers with a word that says so, neve
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from notetrends.reports.model import Entry, Suggestion
 
@@ -102,6 +103,17 @@ def percent(value: float | None, digits: int = 0) -> str:
     if value is None:
         return UNKNOWN
     return f"不到 {10.0**-digits:.{digits}f}%" if 0 < value * 100 < 0.5 * 10.0**-digits else f"{value:.{digits}%}"
+
+
+def relevance(value: float | None, words: Sequence[str]) -> str:
+    """How much it is about things to buy, with the words for it (`+`) and against (`-`).
+
+    >>> relevance(0.82, ["+面膜", "+囤", "-演员", "+39元"]), relevance(0.07, ["-决赛"]), relevance(0.27, [])
+    ('0.82：面膜、囤、39元等字样；反面：演员', '0.07；反面：决赛', '0.27')
+    """
+    named = {sign: [clip(word[1:], 20) for word in words if word.startswith(sign)] for sign in "+-"}
+    found = f"：{'、'.join(named['+'])}等字样" if named["+"] else ""
+    return decimal(value, 2) + found + (f"；反面：{'、'.join(named['-'])}" if named["-"] else "")
 
 
 def share(value: float | None) -> str:

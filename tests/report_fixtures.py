@@ -32,7 +32,7 @@ COVERAGE = Coverage(
 Made = tuple[str, str | None, str, float, float, list[str], dict[str, Any]]
 RISING: list[Made] = [
     ("瑜伽垫", "健身", "growing", 301, 438, ["加厚", "防滑", "折叠", "旅行款", "天然橡胶", "6mm", "8mm", "收纳袋"],
-     {"n_weeks_rising": 4, "relevance": 0.91}),
+     {"n_weeks_rising": 4, "relevance": 0.91, "relevance_words": ["+瑜伽垫", "+测评", "-决赛"]}),
     ("飞盘", "户外", "surging", 96, 402, ["入门", "175克", "草坪", "周末局", "女生友好", "夜光"],
      {"n_weeks_rising": 2, "relevance": 0.74, "is_newborn": True}),
     ("冷萃咖啡液", "咖啡", "growing", 220, 331, ["便携", "0糖", "早八", "兑奶", "性价比", "囤货"],
@@ -177,6 +177,7 @@ def hostile_report() -> WeeklyReport:
     trends["season"] = HOSTILE[2]
     trends["why_not"] = trends["why_not"].where(trends["why_not"].isna(), HOSTILE[0])
     trends["top_words"] = [HOSTILE] * len(trends)
+    trends["relevance_words"] = [[sign + text for sign in "+-" for text in HOSTILE]] * len(trends)
     for column in ("reason", "against", "brand"):
         suggestions[column] = harm(len(suggestions))
     found["products"]["name"] = HOSTILE[5:8]
@@ -206,7 +207,11 @@ def _trend(
         "stage": stage,
         "n_weeks_rising": 0,
         "episode_week": None,
+        "onset_week": None,
+        "onset_low": None,
+        "onset_high": None,
         "relevance": 0.8,
+        "relevance_words": [],
         "rank": rank,
         "score": 100.0 - number,
         "season": None,
@@ -229,6 +234,8 @@ def _trend(
     }
     if rank:
         row["episode_week"] = MONDAY - dt.timedelta(weeks=row["n_weeks_rising"] - 1)
+        before = dict(zip(("onset_high", "onset_week", "onset_low"), range(3), strict=True))
+        row |= {name: row["episode_week"] - dt.timedelta(weeks=weeks) for name, weeks in before.items()}
     return row
 
 

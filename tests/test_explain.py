@@ -110,8 +110,10 @@ def made(**changed: Any) -> Explained:  # noqa: ANN401
         ("b", "甲", pd.Timestamp("2023-05-16", tz="UTC"), "同一个作者", None, "", None),
         ("d", "乙", pd.NaT, None, "字" * 500, "", "javascript:alert(1)"),
     ]
+    told = {"relevance": 0.82, "relevance_words": np.array(["+[b]飞盘", "-决赛"]), "onset_week": weeks_later(1),
+            "onset_low": weeks_later(0), "onset_high": weeks_later(1)}  # fmt: skip
     verdicts = [TREND | {"monday": weeks_later(1), "is_rising": False, "rank": np.nan, "why_not": "ads"},
-                TREND | {"monday": weeks_later(2)}]  # fmt: skip
+                TREND | told | {"monday": weeks_later(2)}]  # fmt: skip
     advice = {"suggestion_id": "s1", "rank": 1, "action": "restock", "product_id": "P1", "brand": None, "score": 80.0,
               "reason": HOSTILE}  # fmt: skip
     given: dict[str, Any] = {
@@ -176,6 +178,7 @@ def test_the_terminal_says_it_in_the_words_of_the_report() -> None:
         "▅·█  近 3 周，本周 8",
         "未上榜：多数是广告",
         "上榜第 3",
+        "起涨于 5月8日当周（90% 区间：5月1日至 5月8日当周）。购买相关度 0.82：[b]飞盘等字样；反面：决赛。",
         "成长期",
         "2023-W20  补货 草坪飞盘",
     ):

@@ -166,7 +166,7 @@ def test_categories_without_notes_are_left_out_unless_they_rose_lately() -> None
     assert "风筝" not in table.index
     wanted = {"stage": "fading", "n_notes": 0, "n_weeks_rising": 2, "is_rising": False}
     assert {column: cell(table, "跳绳", column) for column in wanted} == wanted
-    assert cell(table, "跳绳", "evidence_ids") == []
+    assert cell(table, "跳绳", "evidence_ids") == cell(table, "跳绳", "relevance_words") == []
     assert "跳绳" not in listed().index
 
 
@@ -186,6 +186,23 @@ def test_measures_of_an_entry() -> None:
     assert cell(table, "烤箱", "relevance") > 0.9 > 0.1 > cell(table, "群星夜", "relevance")
     assert {len(history) for history in table["history"]} == {HISTORY_WEEKS}
     assert tent["history"][-1] == 60
+
+
+def test_the_words_behind_the_relevance_a_template_once() -> None:
+    notes = made_notes()
+    (place,) = np.flatnonzero(notes["note_id"] == "n03000")
+    notes.at[place, "events_words"] = ["演员"]
+    table = listed(notes=notes)
+    words = {label: cell(table, label, "relevance_words") for label in ("烤箱", "群星夜", "拼豆")}
+    assert words == {"烤箱": ["+好用"], "群星夜": ["-演员"], "拼豆": ["+好用", "-演员"]}
+
+
+def test_a_rise_is_dated_and_nothing_else_is() -> None:
+    table = listed()
+    rising = table[table["is_rising"]]
+    assert (rising[["onset_week", "onset_high"]] == WEEK.monday).all(axis=None)  # the last week is all of it
+    assert rising["onset_low"].between((WEEK + -1).monday, WEEK.monday).all()
+    assert table.loc[~table["is_rising"], ["onset_week", "onset_low", "onset_high"]].isna().all(axis=None)
 
 
 def test_names_words_parents_and_evidence() -> None:

@@ -10,6 +10,7 @@ from notetrends.tokenize.kinds import EVENTS, GOODS, NAME, kind_of, looks_like_n
 from notetrends.tokenize.lexicon import packaged
 from notetrends.trends.rising.relevance import (
     EVIDENCE,
+    is_unnaming,
     read_evidence,
     reasons,
     relevance,
@@ -18,15 +19,22 @@ from notetrends.trends.rising.relevance import (
 NONE: list[float] = []
 
 
-def one(goods: float = 0, events: float = 0, names: float = 0, n: float = 20) -> float:
+def one(goods: float = 0, events: float = 0, names: float = 0, n: float = 20, *, unnaming: bool = False) -> float:
     """The relevance of an entry of `n` notes by the shares that hold each kind."""
-    return float(relevance(np.array([[goods, events, names]]) * n, np.array([n]))[0])
+    return float(relevance(np.array([[goods, events, names]]) * n, np.array([n]), np.array([unnaming]))[0])
 
 
 def test_each_kind_of_evidence_pulls_its_own_way() -> None:
     assert one(goods=0.3) > one() > one(events=0.3)
     assert one() > one(names=0.3)
     assert one(goods=0.5) > one(goods=0.5, events=0.5) > one(events=0.5)
+
+
+def test_what_names_no_thing_is_less_to_be_bought_whatever_its_notes_mention() -> None:
+    assert one(goods=0.5) > one(goods=0.5, unnaming=True)
+    words = {"揭开": True, "深秋": True, "飞快": True, "徒步": False, "椰子水": False, "雾莓派": False}
+    assert {word: is_unnaming([word]) for word in words} == words  # an unknown word mostly is a name
+    assert not is_unnaming([])  # a category of vectors is not called by one word
 
 
 def test_goods_words_outweigh_the_persons_and_news_beside_them() -> None:
@@ -43,10 +51,10 @@ def test_few_notes_prove_less_than_many() -> None:
 def test_it_stays_between_0_and_1_and_knows_no_note() -> None:
     rng = np.random.default_rng(1)
     n_notes = rng.integers(1, 500, 500)
-    values = relevance(rng.random((500, 3)) * n_notes[:, None], n_notes.astype(float))
+    values = relevance(rng.random((500, 3)) * n_notes[:, None], n_notes.astype(float), rng.random(500) < 0.5)
     assert ((values > 0) & (values < 1)).all()
-    assert relevance(np.zeros((1, 3)), np.zeros(1))[0] == pytest.approx(one())
-    assert relevance(np.zeros((0, 3)), np.zeros(0)).shape == (0,)
+    assert relevance(np.zeros((1, 3)), np.zeros(1), np.zeros(1, dtype=bool))[0] == pytest.approx(one())
+    assert relevance(np.zeros((0, 3)), np.zeros(0), np.zeros(0, dtype=bool)).shape == (0,)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,26 @@ def test_every_entry_leads_to_its_evidence() -> None:
     assert page.count('rel="noopener noreferrer"') == page.count('href="https://')
 
 
+def test_an_entry_says_when_it_began_and_why_it_is_about_goods() -> None:
+    report = sample_report()
+    page = render_page(report)
+    first, other = (page.split(f'id="{anchor(one)}"')[1].split("</details>")[0] for one in ("k0001", "k0002"))
+    assert "起涨于 4月17日当周（90% 区间：4月10日至 4月24日当周）。" in first
+    assert "购买相关度 <bdi>0.91：瑜伽垫、测评等字样；反面：决赛</bdi>。" in first
+    assert "购买相关度 <bdi>0.74</bdi>。" in other  # 没有字样就不说
+    fading = page.split(f'id="{anchor("k0009")}"')[1].split("</details>")[0]
+    assert "起涨于" not in fading
+    trends = frames()["trends"]
+    bold = trends.assign(relevance_words=[["+<b>粗</b>"]] * len(trends))
+    assert "&lt;b&gt;粗&lt;/b&gt;等字样" in render_page(sample_report(trends=bold))
+
+
+def test_weeks_that_were_stored_before_a_column_was_there_still_make_a_page() -> None:
+    old = frames()["trends"].drop(columns=["onset_week", "onset_low", "onset_high", "relevance_words"])
+    page = render_page(sample_report(trends=old))
+    assert "起涨于" not in page and "购买相关度 <bdi>0.91</bdi>。" in page
+
+
 def test_the_same_report_gives_the_same_page() -> None:
     assert render_page(sample_report()) == render_page(sample_report())
 

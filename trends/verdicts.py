@@ -32,7 +32,13 @@ TRENDS = Table(
         ),
         Column("n_weeks_rising", INTEGER, "weeks on the list in this episode, this one included"),
         Column("episode_week", DAY, "Monday of the week in which the episode began", nullable=True),
+        Column(
+            "onset_week", DAY, "Monday of the week in which its rise likeliest began; null off the list", nullable=True
+        ),
+        Column("onset_low", DAY, "first week of the 90 % interval of that; likewise", nullable=True),
+        Column("onset_high", DAY, "last week of that interval; likewise", nullable=True),
         Column("relevance", FLOAT, "how much it is about things people buy and use, 0 to 1"),
+        Column("relevance_words", STRINGS, "the words behind that, most frequent first: + before those for, - against"),
         Column("rank", INTEGER, "place on the rising list from 1; null off it", nullable=True),
         Column("score", FLOAT, "what the list is ordered by"),
         Column(

@@ -19,7 +19,9 @@ from notetrends.trends.rising.episodes import follow
 from notetrends.trends.rising.festivals import season_of
 from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules, gate, is_found
-from notetrends.trends.rising.relevance import EVIDENCE, relevance
+from notetrends.trends.rising.onset import COLUMNS as ONSET
+from notetrends.trends.rising.onset import onset_weeks
+from notetrends.trends.rising.relevance import EVIDENCE, is_unnaming, reasons, relevance
 from notetrends.trends.rising.season import COLUMNS as SEASON
 from notetrends.trends.rising.season import compare_with_last_year
 from notetrends.trends.schemas import TRENDS
@@ -63,9 +65,13 @@ def list_trends(
     entries = entries.fillna({"n_notes": 0, "n_raw_notes": 0, "fold_share": 0.0})
     entries["share"] = entries["n_counted"] / max(notes["voice"].nunique(), 1)
     n_holding = entries[[f"n_{name}" for name in EVIDENCE]].fillna(0).to_numpy()
-    entries["relevance"] = relevance(n_holding, entries["n_notes"].to_numpy())
+    unnaming = np.array([is_unnaming(words) for words in catalogue.rows["keywords"][entries.index]], dtype=bool)
+    entries["relevance"] = relevance(n_holding, entries["n_notes"].to_numpy(), unnaming)
+    words = reasons(notes[notes["category"] >= 0].drop_duplicates(["category", "fold_id"])).to_dict()
+    entries["relevance_words"] = [words.get(number, []) for number in entries.index]
     entries["is_newborn"] = [(week - Week.of(first)) < newborn_weeks for first in entries["first_week"]]
     entries = entries.join(_rank(entries, rules))
+    entries[ONSET] = onset_weeks(week, entries, counts[entries.index], size_factors(counts))
     members = {number: np.flatnonzero(notes["category"].to_numpy() == number) for number in entries.index}
     entries["season"] = [
         season_of(week, notes["text"].iloc[members[number]].to_list()) if is_rising else None

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.tokenize.kinds import kind_of
+from notetrends.tokenize.kinds import GOODS, is_noun, kind_of
 from notetrends.tokenize.lexicon import packaged
 
 # Columns of `read_evidence`: what each note holds of each kind.
@@ -28,6 +28,9 @@ _WEIGHTS = (5.0, -1.7, -1.6)
 # Hot lists are 1 in 20 about goods (a bias of -3.2); shop owners' notes are mostly. In between: of the hot list's
 # bursts above 0.4, half are about goods, and more than eight in ten of those that are lie above it.
 _BIAS = -1.0
+# Of a verb, a time or an adjective that bursts there is nothing to stock, whatever its notes mention: one in six of the
+# hot list's entries, and none of its events. Any weight beyond 1 gives the same lists of 20.
+_UNNAMING = -1.5
 # Two notes of three prove less than twenty of thirty.
 _PSEUDO_NOTES = 1.0
 
@@ -85,17 +88,29 @@ def reasons(notes: pd.DataFrame, n: int = 5) -> pd.Series[list[str]]:
     return counts.groupby("category").head(n).groupby("category")["word"].agg(list)
 
 
-def relevance(n_holding: NDArray[np.float64], n_notes: NDArray[np.float64]) -> NDArray[np.float64]:
+def is_unnaming(keywords: Sequence[str]) -> bool:
+    """Whether a story is called by a word that names neither goods nor any other thing: nothing that could be stocked.
+
+    >>> [is_unnaming(words) for words in (["揭晓"], ["节后"], ["露营"], ["羽绒服"], [])]
+    [True, True, False, False, False]
+    """
+    return len(keywords) > 0 and not is_noun(keywords[0]) and kind_of(keywords[0]) != GOODS
+
+
+def relevance(
+    n_holding: NDArray[np.float64], n_notes: NDArray[np.float64], unnaming: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """The relevance of entries, by a logistic function of how many of their notes hold evidence.
 
     Args:
         n_holding: notes that hold each kind of `EVIDENCE`, float64 [n entries, 3].
         n_notes: notes in all, float64 [n entries].
+        unnaming: see `is_unnaming`, boolean [n entries].
 
     Five of nine notes name goods; all nine name shows; an entry without notes is as one without evidence:
 
-    >>> relevance(np.array([[5.0, 0, 0], [0, 9, 0], [0, 0, 0]]), np.array([9.0, 9, 0])).round(2).tolist()
+    >>> relevance(np.array([[5.0, 0, 0], [0, 9, 0], [0, 0, 0]]), np.array([9.0, 9, 0]), np.zeros(3, bool)).round(2).tolist()
     [0.82, 0.07, 0.27]
-    """
+    """  # noqa: E501  a doctest's line cannot be broken
     shares = n_holding / (n_notes[:, None] + _PSEUDO_NOTES)
-    return np.asarray(1 / (1 + np.exp(-(_BIAS + shares @ np.array(_WEIGHTS)))))
+    return np.asarray(1 / (1 + np.exp(-(_BIAS + shares @ np.array(_WEIGHTS) + _UNNAMING * unnaming))))
