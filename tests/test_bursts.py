@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from notetrends.trends.rising.bursts import COLUMNS, count_history, find_bursts, join
-from notetrends.trends.rising.counts import align, count_groups, count_words, counted_unit
+from notetrends.trends.rising.counts import align, count_groups, count_words, counted_unit, loud_unit
 from notetrends.trends.week import Week
 
 WEEKS = Week.parse("2023-W20").window(5)
@@ -26,6 +26,18 @@ def sets(*notes: Sequence[int]) -> list[NDArray[np.int64]]:
 
 
 # --- what is counted
+
+
+def test_copies_are_one_voice_whoever_posts_them_but_each_is_heard() -> None:
+    notes = pd.DataFrame(
+        {
+            "author_id": ["甲", "乙", "丙", "丙"],
+            "fold_id": ["n1", "n1", "n1", "n4"],
+            "published_at": pd.to_datetime(["2023-05-15"] * 4, utc=True),
+        }
+    )
+    assert counted_unit(notes).to_list() == ["甲", "甲", "甲", "丙"]
+    assert loud_unit(notes).to_list() == ["甲", "乙", "丙", "丙"]
 
 
 def test_an_author_counts_once_and_without_authors_a_template_once_a_day() -> None:
@@ -64,6 +76,11 @@ def test_a_word_not_seen_is_zero_and_a_week_not_there_is_unknown() -> None:
 # --- count_history
 
 
+def enough(counts: dict[Week, pd.Series[int]]) -> pd.Index[str]:
+    today = counts[WEEKS[-1]]
+    return today.index[today >= 3]
+
+
 def test_older_weeks_of_a_young_word_are_searched_and_a_missing_week_stays_unknown() -> None:
     counts = {week: counts_of(帐篷=7, 跳跳操=9) for week in WEEKS}
     del counts[WEEKS[1]]
@@ -74,7 +91,7 @@ def test_older_weeks_of_a_young_word_are_searched_and_a_missing_week_stays_unkno
         return np.full(len(words), np.nan if week == WEEKS[1] else 4.0)
 
     # found in the fourth week: the three weeks before were cut without it
-    words, table = count_history(counts, WEEKS, 3, {"跳跳操": WEEKS[3]}, search)
+    words, table = count_history(counts, WEEKS, enough(counts), {"跳跳操": WEEKS[3]}, search)
     assert words.to_list() == ["帐篷", "跳跳操"]
     np.testing.assert_array_equal(table, [[7, np.nan, 7, 7, 7], [4, np.nan, 4, 9, 9]])
     assert asked == [(week, ["跳跳操"]) for week in WEEKS[:3]]
@@ -86,13 +103,13 @@ def test_words_learned_before_the_window_and_ordinary_words_are_not_searched() -
 
     first_weeks = {"跳跳操": WEEKS[0], "早操": WEEKS[0] + -30}
     counts = {week: counts_of(帐篷=7, 跳跳操=9, 早操=5) for week in WEEKS}
-    _, table = count_history(counts, WEEKS, 3, first_weeks, search)
+    _, table = count_history(counts, WEEKS, enough(counts), first_weeks, search)
     assert table.tolist() == [[7] * 5, [5] * 5, [9] * 5]
 
 
 def test_only_words_of_two_characters_with_enough_this_week_are_tested() -> None:
     counts = {WEEKS[3]: counts_of(帐篷=9, 旧词=50), WEEKS[4]: counts_of(帐篷=3, 睡袋=2, 锅=80)}
-    words, table = count_history(counts, WEEKS, 3, {}, lambda week, asked: np.zeros(len(asked)))
+    words, table = count_history(counts, WEEKS, enough(counts), {}, lambda week, asked: np.zeros(len(asked)))
     assert words.to_list() == ["帐篷"]
     assert table.shape == (1, 5)
 
@@ -125,16 +142,31 @@ def bursting(n_rare: int = 0) -> pd.DataFrame:
     words = pd.Index(["跳跳操", "早操", "雾莓", "帐篷", "睡袋"])
     counts = rng.poisson([[0.1], [1.0], [2.0], [30.0], [30.0]], (5, 30)).astype(float)
     counts[:, -1] = [60, 40, 50, 30, 2]
-    steady = rng.poisson(20, (40, 30)).astype(float)
+    every = np.vstack([counts, rng.poisson(20, (40, 30)).astype(float)])
     names = [*words, *(f"常{number}词" for number in range(40))]
     members = {"跳跳操": [*range(60)], "早操": [*range(30, 70)], "雾莓": [*range(100, 150)], "帐篷": [*range(150, 180)]}
     notes = {name: np.array(members.get(name, [999]), dtype=np.int64) for name in names}
     rare = [f"稀{number}词" for number in range(n_rare)]
     totals = pd.Series([1.0] * n_rare + [500.0] * len(names), index=[*rare, *names])
     return find_bursts(
-        pd.Index(names), np.vstack([counts, steady]), notes, totals, is_goods=lambda word: word == "帐篷",
+        pd.Index(names), every, every[:, -1], notes, totals, is_goods=lambda word: word == "帐篷",
         min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )[0]  # fmt: skip
+
+
+def test_what_only_its_copies_lift_is_a_story_as_well() -> None:
+    counts = np.full((2, 30), 5.0)
+    notes = {name: np.arange(40) for name in ("雾莓", "帐篷")}
+
+    def found(loud: list[float]) -> list[str]:
+        bursts, _ = find_bursts(
+            pd.Index(["雾莓", "帐篷"]), counts, np.array(loud), notes, pd.Series(130.0, index=["雾莓", "帐篷"]),
+            is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
+        )  # fmt: skip
+        return bursts["word"].to_list()
+
+    assert found([5.0, 5.0]) == []
+    assert found([40.0, 5.0]) == ["雾莓"]
 
 
 def test_bursts_are_found_and_joined_into_stories() -> None:
@@ -163,8 +195,8 @@ def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
 
     def found(min_growth: float) -> list[str]:
         bursts, _ = find_bursts(
-            pd.Index(names), counts, notes, totals, is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1,
-            min_growth=min_growth, overlap=0.5,
+            pd.Index(names), counts, counts[:, -1], notes, totals, is_goods=lambda word: False, min_notes=3,
+            leave_out=3, max_q=0.1, min_growth=min_growth, overlap=0.5,
         )  # fmt: skip
         return bursts["word"].to_list()
 
@@ -174,7 +206,7 @@ def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
 
 def test_no_words_no_bursts() -> None:
     found, tests = find_bursts(
-        pd.Index([], dtype="str"), np.empty((0, 30)), {}, pd.Series(0.0, index=["帐篷", "睡袋"]),
+        pd.Index([], dtype="str"), np.empty((0, 30)), np.empty(0), {}, pd.Series(0.0, index=["帐篷", "睡袋"]),
         is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )  # fmt: skip
     assert (tests.everything.n, tests.goods.n) == (2, 1)

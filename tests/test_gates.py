@@ -21,12 +21,12 @@ RULES = Rules(
 )
 GOOD: dict[str, Any] = {
     "n_counted": 40.0, "n_authors": 40.0, "q_value": 0.01, "growth_low": 0.5, "top_authors_share": 0.1,
-    "fold_share": 0.1, "ad_share": 0.1, "is_ignored": False,
+    "fold_share": 0.1, "ad_share": 0.1, "is_ignored": False, "is_loud": True, "is_broad": False,
 }  # fmt: skip
 
 
 def verdict(changed: dict[str, float | None], rules: Rules = RULES) -> str:
-    entry = pd.DataFrame([GOOD | changed], dtype=float).astype({"is_ignored": bool})
+    entry = pd.DataFrame([GOOD | changed], dtype=float).astype({"is_ignored": bool, "is_loud": bool, "is_broad": bool})
     return str(gate(entry, rules).iloc[0])
 
 
@@ -44,13 +44,19 @@ def verdict(changed: dict[str, float | None], rules: Rules = RULES) -> str:
         ({"ad_share": 0.61}, "ads"),
         ({"ad_share": None}, ""),  # unknown speaks against nobody
         ({"top_authors_share": 0.31}, "few_authors"),
+        ({"top_authors_share": 0.31, "is_broad": True}, ""),  # many others say it as well
         ({"top_authors_share": 0.30}, ""),
         ({"top_authors_share": 0.59, "n_authors": 10}, ""),  # 3 of 10 hold three tenths anyhow: twice that is odd
         ({"top_authors_share": 0.61, "n_authors": 10}, "few_authors"),
         ({"top_authors_share": 1.0, "n_authors": 5}, ""),  # of 5 authors nothing can be said
         ({"top_authors_share": None, "n_authors": None}, ""),  # a source without authors
-        ({"n_counted": 4, "q_value": 0.5, "fold_share": 0.9}, "small"),  # the first that fails is named
-        ({"q_value": 0.5, "fold_share": 0.9}, "insignificant"),
+        (
+            {"n_counted": 4, "q_value": 0.5, "fold_share": 0.9, "is_loud": False},
+            "small",
+        ),  # the first that fails is named
+        ({"q_value": 0.5, "fold_share": 0.9, "is_loud": False}, "insignificant"),
+        ({"n_counted": 1, "q_value": 0.5, "fold_share": 0.9}, "template"),  # one voice, and all its copies
+        ({"q_value": 0.5, "fold_share": 0.4}, "insignificant"),
         ({"is_ignored": True, "q_value": 0.5}, "insignificant"),  # nothing rises: nothing to be said
         ({"is_ignored": True, "fold_share": 0.9}, "ignored"),
         ({"fold_share": 0.9, "ad_share": 0.9, "top_authors_share": 0.9}, "template"),

@@ -55,9 +55,21 @@ def test_ids_stay_unique_when_the_word_of_birth_is_no_keyword_any_more() -> None
     assert after.rows["last_week"][0] == weeks_later(60)
 
 
+@pytest.mark.parametrize(("strength", "n_categories"), [(5.0, 1), (4.9, 2)])
+def test_what_bursts_far_more_strongly_is_no_part_of_an_old_story(strength: float, n_categories: int) -> None:
+    awake = catalogue_of({"keywords": ["跳跳操"], "strength": strength})
+    assert len(brought(awake, bursts_of(["早操"]), week=1, overlap=0.6)) == n_categories  # the burst's score is 10
+
+
+def test_a_story_is_as_strong_as_its_strongest_group_of_the_week() -> None:
+    awake = catalogue_of({"keywords": ["跳跳操", "早操"], "strength": 99.0})
+    after = brought(awake, bursts_of(["早操"], ["跳跳操"]), week=1)  # 10, then 9
+    assert after.rows["strength"].to_list() == [10.0]
+
+
 @pytest.mark.parametrize(("overlap", "n_categories"), [(0.6, 1), (0.7, 2)])
 def test_a_group_that_stands_in_an_awake_categorys_notes_joins_it(overlap: float, n_categories: int) -> None:
-    awake = catalogue_of({"keywords": ["跳跳操"]})
+    awake = catalogue_of({"keywords": ["跳跳操"], "strength": 10.0})
     after = brought(awake, bursts_of(["早操"]), week=1, overlap=overlap)  # 2 of its 3 notes are about 跳跳操
     assert len(after) == n_categories
     assert (after.rows["last_week"][0] == weeks_later(1)) == (n_categories == 1)
@@ -229,7 +241,7 @@ def test_notes_without_a_vector_move_nothing() -> None:
 
 
 def test_a_settled_category_keeps_its_name_when_its_word_bursts() -> None:
-    settled = catalogue_of({"centroid": X, "radius": 0.7, "keywords": ["早操"], "label": "晨练"})
+    settled = catalogue_of({"centroid": X, "radius": 0.7, "keywords": ["早操"], "label": "晨练", "strength": 10.0})
     after = brought(settled, bursts_of(["跳跳操"]), week=1)
     assert after.rows["keywords"].map(list).to_list() == [["跳跳操", "早操"]]
     assert after.rows["label"].to_list() == ["晨练"]

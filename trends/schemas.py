@@ -97,7 +97,10 @@ WORD_COUNTS = Table(
     "segment",
     (
         Column("word", STRING, "the word or hashtag"),
-        Column("n", INTEGER, "different authors that used it; folded notes and days where there are no authors"),
+        Column(
+            "n", INTEGER, "different authors that used it, of copies the first; folded notes and days without authors"
+        ),
+        Column("n_loud", INTEGER, "the same, with whoever posted a copy"),
         Column("shown", STRING, "how the week's notes mostly write it, where that is not as it counts", nullable=True),
     ),
 )

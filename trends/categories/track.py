@@ -18,6 +18,8 @@ from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
 STORY = "（话题）"
+# A story takes in no group of words unless its own burst was at least this much of the group's.
+_PEER = 0.5
 
 
 def bring_forth(
@@ -26,7 +28,8 @@ def bring_forth(
     """The catalogue with a category for each group of bursting words: one it has, wakened, or a newborn.
 
     A group belongs to the category that has its leading word as a keyword or was born as it, in whatever year; or to
-    an awake one whose keywords already stand in most of its notes. A newborn's keywords are the leading word and those
+    an awake one whose keywords already stand in most of its notes, unless that burst far more weakly: it only happens
+    to be there. A newborn's keywords are the leading word and those
     that are written in much the same notes: a common word that only went along would give it a past that is not its
     own. A leading word that is written in much the same notes as its category becomes a keyword of it and its name.
 
@@ -48,18 +51,19 @@ def bring_forth(
     newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
     for lead, group in groups:
-        members = _holding(index, [str(lead)])
+        members, strength = _holding(index, [str(lead)]), float(group["score"].max())
         # its id is made of its first word, which later ones may have pushed out of the keywords
         found = owner.get(str(lead), named.get(category_id("word", str(lead))))
         if found is None:
-            found = next((number for number in awake if len(members & notes[number]) > overlap * len(members)), None)
-        strength = float(group["score"].max())
+            peers = awake[rows["strength"].to_numpy()[awake] >= _PEER * strength]
+            found = next((number for number in peers if len(members & notes[number]) > overlap * len(members)), None)
         if found is None:
             is_own = (group["word"] != lead) & (group["score"] >= strength / 2)
             same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(index, [w])) >= overlap]
             newborns.append((str(lead), [str(lead), *same][:MAX_KEYWORDS], strength))
         else:
-            rows.loc[found, ["state", "last_week", "strength"]] = "active", monday, strength
+            before = rows["strength"][found] if rows["last_week"][found] == monday else 0.0
+            rows.loc[found, ["state", "last_week", "strength"]] = "active", monday, max(strength, before)
             if _jaccard(members, _holding(index, keywords_of[found])) >= overlap:
                 most = max(MAX_KEYWORDS, len(keywords_of[found]))  # a merged one has those of both
                 keywords_of[found] = list(dict.fromkeys([str(lead), *keywords_of[found]]))[:most]

@@ -24,7 +24,7 @@ _FAR_WIDER, _NEARLY_ALL = 5, 0.8
 def count_history(
     counts: Mapping[Week, pd.Series[int]],
     weeks: Sequence[Week],
-    min_notes: int,
+    candidates: pd.Index[str],
     first_weeks: Mapping[str, Week],
     search: Callable[[Week, Sequence[str]], Floats],
 ) -> tuple[pd.Index[str], Floats]:
@@ -33,15 +33,14 @@ def count_history(
     Args:
         counts: count of each word, by week.
         weeks: the window, oldest first, the tested week last.
-        min_notes: count of the tested week from which a word is worth a test.
+        candidates: words that enough voices use in the tested week.
         first_weeks: when a learned word was found: older weeks were cut without it.
         search: counts words in a week's texts, float64 [n words]; NaN for a missing week.
 
     Returns:
         words, and their counts float64 [n words, n weeks].
     """
-    today = counts[weeks[-1]]
-    names = today.index[(today >= min_notes) & (today.index.str.len() > 1)]
+    names = candidates[candidates.str.len() > 1]
     table = align(counts, weeks, names)
     found = np.array([(first_weeks[name] - weeks[0]) if name in first_weeks else 0 for name in names])
     for column, week in enumerate(weeks):
@@ -52,7 +51,8 @@ def count_history(
 
 
 def find_bursts(
-    words: pd.Index[str], counts: Floats, members: Mapping[str, NDArray[np.int64]], totals: pd.Series[float], *,
+    words: pd.Index[str], counts: Floats, loud: Floats, members: Mapping[str, NDArray[np.int64]],
+    totals: pd.Series[float], *,
     is_goods: Callable[[str], bool], min_notes: int, leave_out: int, max_q: float, min_growth: float, overlap: float,
 ) -> tuple[pd.DataFrame, Families]:  # fmt: skip
     """Test the words, keep those beyond doubt, and join those that stand in the same notes.
@@ -60,6 +60,8 @@ def find_bursts(
     Args:
         words: the words worth a test.
         counts: float64 [n words, n weeks], the tested week last.
+        loud: the tested week's counts with all who posted copies, float64 [n words]. A word that only they lift is a
+            story as well, for the reader to see it as suspicious.
         members: word -> numbers of this week's notes that hold it.
         totals: how often all words of the window occurred before (see `past_totals`).
         is_goods: which words are for goods.
@@ -73,18 +75,17 @@ def find_bursts(
         Frame of the `bursts` table's columns, and the tests of both families.
     """
     sizes = size_factors(counts)
-    table = detect(counts, sizes, leave_out=leave_out)
-    table = table.assign(word=words, n_notes=counts[:, -1].astype(np.int64), is_goods=list(map(is_goods, words)))
+    loud = np.maximum(loud, counts[:, -1])
+    table = detect(np.column_stack([counts[:, :-1], loud]), sizes, leave_out=leave_out)
+    table = table.assign(word=words, n_notes=loud.astype(np.int64), is_goods=list(map(is_goods, words)))
     exposure, size = float(np.nansum(sizes[: -1 - leave_out])), float(sizes[-1])
     dispersion = float(table["dispersion"].median()) if len(table) else 0.0
 
-    def family(totals: pd.Series[float], p_values: pd.Series[float]) -> WordTests:
-        distinct, n_words = np.unique(totals, return_counts=True)
-        before, ordered = distinct.astype(np.float64), np.sort(p_values).astype(np.float64)
-        return WordTests(before, n_words.astype(np.int64), exposure, size, dispersion, min_notes, ordered)
+    def family(totals: pd.Series[float]) -> WordTests:
+        before, n_words = np.unique(totals, return_counts=True)
+        return WordTests(before.astype(np.float64), n_words.astype(np.int64), exposure, size, dispersion, min_notes)
 
-    of_goods = family(totals[list(map(is_goods, totals.index))], table.loc[table["is_goods"], "p_value"])
-    families = Families(family(totals, table["p_value"]), of_goods)
+    families = Families(family(totals), family(totals[list(map(is_goods, totals.index))]))
     table["q_value"] = families.q_values(table["p_value"].to_numpy(np.float64), table["is_goods"].to_numpy(bool))
     table = table[(table["q_value"] <= max_q) & (table["growth_low"] > min_growth)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))

@@ -1,4 +1,4 @@
-"""What is counted: authors, each once; where a source has none, its notes after folding, each day once."""
+"""What is counted: authors of notes after folding, each once; where a source has none, its folded notes a day."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ from notetrends.trends.week import TIMEZONE, Week
 
 
 def counted_unit(notes: pd.DataFrame) -> pd.Series[str]:
-    """Who or what a note counts as: its author; without authors its near-duplicate group and day.
+    """Who or what a note counts as: the author of the first of its near-duplicates; without authors they and the day.
 
-    A template posted by one author fifty times is one voice; a title that stays on a public list for a second day
-    was chosen twice.
+    A template is one voice, whether one author posts it fifty times or fifty authors once each: what is copied is no
+    more said than it was, and comes in clumps that no test of counts expects. A title that stays on a public list for
+    a second day was chosen twice.
 
     Args:
         notes: author_id, fold_id, published_at.
     """
+    first = notes.groupby("fold_id", sort=False)["author_id"].transform("first")
+    return first.where(first.notna(), loud_unit(notes))
+
+
+def loud_unit(notes: pd.DataFrame) -> pd.Series[str]:
+    """As `counted_unit`, but whoever posts a copy is a voice too: how loud it is, not how much is said."""
     day = notes["published_at"].dt.tz_convert(TIMEZONE).dt.strftime("%d")
     return notes["author_id"].where(notes["author_id"].notna(), notes["fold_id"] + "@" + day)
 

@@ -23,7 +23,7 @@ from notetrends.trends.week import Week
 
 @dataclass(frozen=True)
 class WordTests:
-    """Words: those tested this week by their p-values, all by how often they occurred before.
+    """The words that could burst this week, by how often they occurred before.
 
     Attributes:
         totals: distinct totals over the baseline's weeks, float64 [n totals].
@@ -32,7 +32,6 @@ class WordTests:
         size: relative size of the tested week.
         dispersion: of an ordinary word.
         least: count from which a word is tested.
-        p_values: of the tested words, rising, float64 [n tested].
     """
 
     totals: Floats
@@ -41,7 +40,6 @@ class WordTests:
     size: float
     dispersion: float
     least: int
-    p_values: Floats
 
     @property
     def n(self) -> int:
@@ -51,7 +49,7 @@ class WordTests:
     def expected_false(self, p_values: Floats) -> Floats:
         """How many words were to be expected at or below each p-value if none rose; float64 [n].
 
-        >>> once = WordTests(np.zeros(1), np.array([1000]), 26.0, 1.0, 0.0, 3, np.array([]))
+        >>> once = WordTests(np.zeros(1), np.array([1000]), 26.0, 1.0, 0.0, 3)
         >>> at = once.expected_false(np.array([1e-9, 0.01, 0.011]))
         >>> bool(at[0] < 1e-6), bool(at[1] == at[2] < 1)  # of a word hardly ever seen, 3 already are a p of 1e-5
         (True, True)
@@ -75,8 +73,8 @@ class WordTests:
     def from_json(cls, text: str) -> WordTests:
         """The inverse of `to_json`."""
         read = json.loads(text)
-        arrays = {name: np.array(read[name], dtype=np.float64) for name in ("totals", "p_values")}
-        return cls(**(read | arrays | {"n_words": np.array(read["n_words"], dtype=np.int64)}))
+        totals, n_words = np.array(read["totals"], dtype=np.float64), np.array(read["n_words"], dtype=np.int64)
+        return cls(**(read | {"totals": totals, "n_words": n_words}))
 
 
 def past_totals(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], leave_out: int) -> pd.Series[float]:
@@ -94,25 +92,23 @@ def past_totals(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], le
     return totals.reindex(names, fill_value=0).astype(np.float64)
 
 
-def q_values(p_values: Floats, tests: WordTests, others: Floats | None = None) -> Floats:
+def q_values(p_values: Floats, tests: WordTests) -> Floats:
     """The false discovery rate at which each of `p_values` would be called: float64 [n], at most 1.
 
     It is what was to be expected by chance at p or below, over what is there; the least of it at p or beyond.
 
     Args:
-        p_values: float64 [n], of words or of series tested like them.
-        tests: the week's words.
-        others: p-values of all series tested beside the words, each of which could have had any p-value.
+        p_values: float64 [n], of what is called: words; or stories, which are fewer. Words that rise in earnest come
+            many to a story, false ones one by one: divided by words, the rate would be kept among words only.
+        tests: the words that could have burst.
 
-    >>> tests = WordTests(np.zeros(1), np.array([100]), 26.0, 1.0, 0.0, 3, np.array([1e-9, 0.5]))
-    >>> q_values(np.array([0.02]), tests, np.array([0.02, 0.9])).round(3).tolist()  # 2 x .02 + words, over 2
-    [0.021]
+    >>> tests = WordTests(np.zeros(1), np.array([100]), 26.0, 1.0, 0.0, 3)
+    >>> one, two = q_values(np.array([0.02]), tests), q_values(np.array([0.02, 0.02]), tests)
+    >>> bool(np.allclose(one, 2 * two))
+    True
     """
-    beside = np.empty(0) if others is None else others
-    there = np.sort(np.concatenate([tests.p_values, beside]))
-    steps = np.sort(np.concatenate([there, p_values]))
-    n_there = np.maximum(np.searchsorted(there, steps, side="right"), 1)
-    rates = (tests.expected_false(steps) + len(beside) * steps) / n_there
+    steps = np.sort(p_values)
+    rates = tests.expected_false(steps) / np.maximum(np.searchsorted(steps, steps, side="right"), 1)
     best = np.minimum.accumulate(rates[::-1])[::-1]
     return np.minimum(best[np.searchsorted(steps, p_values)], 1.0)
 

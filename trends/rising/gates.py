@@ -49,7 +49,8 @@ def gate(entries: pd.DataFrame, rules: Rules) -> pd.Series[str]:
     """The first gate that each entry fails; '' where it passes all.
 
     Args:
-        entries: n_counted, n_authors, q_value, growth_low, is_ignored, top_authors_share, fold_share, ad_share.
+        entries: n_counted, n_authors, q_value, growth_low, is_loud (found if every copy counts), is_broad (found
+            without three of its voices), is_ignored, top_authors_share, fold_share, ad_share.
         rules: the gates.
 
     Returns:
@@ -57,13 +58,15 @@ def gate(entries: pd.DataFrame, rules: Rules) -> pd.Series[str]:
         all; ignored is a rise that merchandisers do not want to see on the list; the others are rises that a reader
         should see as suspicious.
     """
+    is_template = entries["is_loud"] & (entries["fold_share"] > rules.max_fold_share)
     fair = 3 * _FAIR / entries["n_authors"].where(entries["n_authors"] > 0)
+    is_narrow = entries["top_authors_share"] > np.maximum(rules.max_top_authors_share, fair.fillna(1.0))
     failed = [
-        (entries["n_counted"] < rules.min_notes, "small"),
-        (~is_found(entries, rules), "insignificant"),
+        ((entries["n_counted"] < rules.min_notes) & ~is_template, "small"),
+        (~is_found(entries, rules) & ~is_template, "insignificant"),
         (entries["is_ignored"], "ignored"),
-        (entries["fold_share"] > rules.max_fold_share, "template"),
+        (is_template, "template"),
         (entries["ad_share"] > rules.max_ad_share, "ads"),
-        (entries["top_authors_share"] > np.maximum(rules.max_top_authors_share, fair.fillna(1.0)), "few_authors"),
+        (is_narrow & ~entries["is_broad"], "few_authors"),
     ]
     return pd.Series(np.select([f for f, _ in failed], [name for _, name in failed], ""), index=entries.index)

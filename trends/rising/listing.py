@@ -34,7 +34,7 @@ _SETTLED_RATE = 4.0
 
 
 def list_trends(
-    week: Week, catalogue: Catalogue, notes: pd.DataFrame, vectors: NDArray[np.float32], counts: Floats,
+    week: Week, catalogue: Catalogue, notes: pd.DataFrame, vectors: NDArray[np.float32], counts: Floats, loud: Floats,
     previous: pd.DataFrame, rules: Rules, tests: Families, *, past: pd.DataFrame, leave_out: int, newborn_weeks: int,
 ) -> pd.DataFrame:  # fmt: skip
     """The `trends` table of a week, but for its forecast.
@@ -46,6 +46,7 @@ def list_trends(
             none), tokens, text, voice, and what `profile` asks for.
         vectors: their unit vectors, float32 [n rows, d], zero where a note has none.
         counts: the tested count of every category in every week of the window, float64 [n categories, n weeks].
+        loud: the week's counts with all who posted copies, float64 [n categories].
         previous: `trends` rows of the last 4 weeks.
         rules: what a rise must be to get on the list.
         tests: of the week's words.
@@ -53,13 +54,13 @@ def list_trends(
         leave_out: newest weeks that the baseline does not see.
         newborn_weeks: weeks for which a category counts as newborn.
     """
-    tested = _test(week, catalogue, counts, tests, leave_out)
+    tested = _test(week, catalogue, counts, loud, rules, tests, leave_out)
     previous = previous[~previous["category_id"].isin(set(catalogue.rows["category_id"][_is_ignored(catalogue)]))]
     was_rising = set(previous.loc[previous["is_rising"], "category_id"])
     look_at = (counts[:, -1] > 0) | catalogue.rows["category_id"].isin(was_rising).to_numpy()
     entries = pd.concat([catalogue.rows[["category_id", "label", "first_week", "parent"]], tested], axis=1)
     entries = entries.assign(
-        n_counted=counts[:, -1], history=list(counts[:, -HISTORY_WEEKS:]), is_ignored=_is_ignored(catalogue)
+        history=list(counts[:, -HISTORY_WEEKS:]), is_ignored=_is_ignored(catalogue)
     )[look_at]  # fmt: skip
     entries = entries.join(profile(notes[notes["category"] >= 0]))
     entries = entries.fillna({"n_notes": 0, "n_raw_notes": 0, "fold_share": 0.0})
@@ -85,8 +86,8 @@ def list_trends(
 
 
 def find_apart(
-    week: Week, catalogue: Catalogue, counts: Floats, previous: pd.DataFrame, rules: Rules, tests: Families, *,
-    leave_out: int,
+    week: Week, catalogue: Catalogue, counts: Floats, loud: Floats, previous: pd.DataFrame, rules: Rules,
+    tests: Families, *, leave_out: int,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """The stories that stand apart from the category around them; boolean [n categories].
 
@@ -97,13 +98,14 @@ def find_apart(
         week: the week.
         catalogue: its categories.
         counts: what each counts if all stories stand apart, float64 [n categories, n weeks].
+        loud: this week's with all who posted copies, float64 [n categories].
         previous: as for `list_trends`.
         rules: what a rise must be.
         tests: of the week's words.
         leave_out: newest weeks that the baseline does not see.
     """
-    tested = _test(week, catalogue, counts, tests, leave_out)
-    is_rising = is_found(tested.assign(n_counted=counts[:, -1]), rules).to_numpy(bool)
+    tested = _test(week, catalogue, counts, loud, rules, tests, leave_out)
+    is_rising = (is_found(tested, rules) | tested["is_loud"]).to_numpy(bool)
     was_rising = catalogue.rows["category_id"].isin(previous.loc[previous["is_rising"], "category_id"])
     is_story = (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)
     return np.asarray(is_story & (is_rising | was_rising.to_numpy(bool)))
@@ -116,23 +118,39 @@ def _is_ignored(catalogue: Catalogue) -> NDArray[np.bool_]:
     return np.asarray(rows["is_ignored"].to_numpy(bool) | (rows["parent"].isin(unwanted) & ~catalogue.has_reach))
 
 
-def _test(week: Week, catalogue: Catalogue, counts: Floats, tests: Families, leave_out: int) -> pd.DataFrame:
-    """What `detect` finds, with the q-value of each category in its family.
+def _test(
+    week: Week, catalogue: Catalogue, counts: Floats, loud: Floats, rules: Rules, tests: Families, leave_out: int
+) -> pd.DataFrame:
+    """What `detect` finds, with n_counted and q_value.
+
+    Beside them whether it would also be found if every copy counted (is_loud), and without three of its voices
+    (is_broad).
+    """
+    sizes, said = size_factors(counts), counts[:, -1]
+    found = []
+    for newest in (said, np.maximum(loud, said), np.maximum(said - 3, 0)):
+        tested = detect(np.column_stack([counts[:, :-1], newest]), sizes, leave_out=leave_out)
+        p_values = np.where(newest >= rules.min_notes, tested["p_value"], 1.0)
+        q_values = _q_values(week, catalogue, p_values, tests, leave_out)
+        found.append(tested.assign(n_counted=newest, q_value=q_values))
+    return found[0].assign(is_loud=is_found(found[1], rules), is_broad=is_found(found[2], rules))
+
+
+def _q_values(week: Week, catalogue: Catalogue, p_values: Floats, tests: Families, leave_out: int) -> Floats:
+    """The false discovery rate of each category in its family.
 
     A category of keywords is one of the words, all of which could burst. Categories of vectors are a family of their
     own. One that was born of the notes that are tested could not but hold them, so it is left out until they have
     passed.
     """
-    tested = detect(counts, size_factors(counts), leave_out=leave_out)
-    p_values, found = tested["p_value"].to_numpy(np.float64), np.ones(len(tested))
-    words = catalogue.rows["keywords"]
+    found, words = np.ones(len(p_values)), catalogue.rows["keywords"]
     keyed = (words.map(len) > 0).to_numpy(bool)
     is_goods = np.array([kind_of(known[0]) == GOODS for known in words[keyed]], dtype=bool)
     found[keyed] = tests.q_values(p_values[keyed], is_goods)
     is_old = np.array([(week - Week.of(first)) >= leave_out for first in catalogue.rows["first_week"]], dtype=bool)
     is_settled = ~keyed & is_old
     found[is_settled] = np.minimum(_SETTLED_RATE * benjamini_hochberg(p_values[is_settled]), 1.0)
-    return tested.assign(q_value=found)
+    return found
 
 
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:

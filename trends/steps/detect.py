@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,11 +52,11 @@ def detect(store: Store, week: Week, config: Config) -> int:
     previous, every = _previous(store, week), np.ones(len(catalogue), dtype=bool)
     past = past_rises(store, week)
     is_apart = find_apart(
-        week, catalogue, _count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
+        week, catalogue, *_count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
     )  # fmt: skip
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue, is_apart), _count(places, is_apart), previous, rules,
-        tests, past=past, leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
+        week, catalogue, *_read_notes(store, week, catalogue, is_apart), *_count(places, is_apart), previous,
+        rules, tests, past=past, leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
     trends = _spelled(trends, store, weeks)
     trends = trends.join(forecast(trends, past[past["is_rising"]], week))
@@ -73,25 +74,34 @@ def _spelled(trends: pd.DataFrame, store: Store, weeks: Sequence[Week]) -> pd.Da
     )
 
 
-def _places(store: Store, week: Week, catalogue: Catalogue) -> tuple[Places, NDArray[np.int64]] | None:
-    """Where one week's notes are under today's catalogue, and the number of who speaks in each; None without notes."""
+class _Notes(NamedTuple):
+    """Where one week's notes are under today's catalogue, and the number of who speaks in each, with copies or not."""
+
+    places: Places
+    units: NDArray[np.int64]
+    loud_units: NDArray[np.int64]
+
+
+def _places(store: Store, week: Week, catalogue: Catalogue) -> _Notes | None:
+    """One week's notes; None without any."""
     if not store.has(schemas.EMBEDDINGS, week):
         return None
     texts = window.WeekTexts(store, week)
     places = place(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
-    return places, pd.factorize(texts.units)[0].astype(np.int64)
+    return _Notes(places, *(pd.factorize(units)[0].astype(np.int64) for units in (texts.units, texts.loud_units)))
 
 
-def _count(weeks: Sequence[tuple[Places, NDArray[np.int64]] | None], is_apart: NDArray[np.bool_]) -> Floats:
-    """Authors (or folded notes) of every category in each week, float64 [n categories, n weeks]; NaN without notes."""
-    columns = []
+def _count(weeks: Sequence[_Notes | None], is_apart: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Voices in every category by week, float64 [n categories, n weeks], NaN without notes; and the last one's loud."""
+    columns, loud = [], np.zeros(len(is_apart))
     for one in weeks:
         if one is None:
             columns.append(np.full(len(is_apart), np.nan))
             continue
-        numbers, categories = one[0].pairs(is_apart)
-        columns.append(count_groups(categories, one[1][numbers], len(is_apart)))
-    return np.column_stack(columns)
+        numbers, categories = one.places.pairs(is_apart)
+        columns.append(count_groups(categories, one.units[numbers], len(is_apart)))
+        loud = count_groups(categories, one.loud_units[numbers], len(is_apart))
+    return np.column_stack(columns), loud
 
 
 def _read_notes(

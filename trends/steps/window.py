@@ -14,7 +14,7 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config
 from notetrends.trends.rising.baseline import Floats
-from notetrends.trends.rising.counts import counted_unit
+from notetrends.trends.rising.counts import counted_unit, loud_unit
 from notetrends.trends.store import Store
 from notetrends.trends.table import STRINGS, Table
 from notetrends.trends.week import Week
@@ -35,6 +35,11 @@ def word_counts(store: Store, weeks: Sequence[Week]) -> Mapping[Week, pd.Series[
     """The counts of all words in those of the weeks that exist."""
     parts = store.read_weeks(schemas.WORD_COUNTS, weeks, ["word", "n"])
     return {week: part.set_index("word")["n"] for week, part in parts.items()}
+
+
+def loud_counts(store: Store, week: Week) -> pd.Series[int]:
+    """The counts of a week's words with all who posted copies."""
+    return store.read(schemas.WORD_COUNTS, week, ["word", "n_loud"]).set_index("word")["n_loud"]
 
 
 def best_spellings(store: Store, weeks: Sequence[Week], words: Collection[str]) -> dict[str, str]:
@@ -69,6 +74,7 @@ class WeekTexts:
         self.texts = searchable(self.notes["text"].to_list(), self.notes["tags"].to_list())
         self.index = TextIndex(self.texts)
         self.units = counted_unit(self.notes).to_numpy(object)
+        self.loud_units = loud_unit(self.notes).to_numpy(object)
 
     def count(self, words: Sequence[str]) -> Floats:
         """In how many units each word stands: float64 [n words]."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from notetrends.tokenize.discover import Thresholds, discover
@@ -15,7 +16,7 @@ from notetrends.tokenize.spelling import spellings
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.rising.bursts import count_history, find_bursts
-from notetrends.trends.rising.counts import count_words, counted_unit
+from notetrends.trends.rising.counts import count_words, counted_unit, loud_unit
 from notetrends.trends.rising.discoveries import past_totals
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
@@ -58,9 +59,11 @@ def segment(store: Store, week: Week, config: Config) -> int:
     notes = store.read(schemas.NOTES, week, columns)
     segmenter = Segmenter(_whole_words(store, week, config), config.text.engine)
     cut = [[*segmenter.cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
-    counts = count_words(window.to_lists(cut), counted_unit(notes).to_list())
+    words = window.to_lists(cut)
+    counts = count_words(words, counted_unit(notes).to_list())
     originals = notes["title"].fillna("") + "\n" + notes["body"].fillna("")
     table = counts.reset_index()
+    table["n_loud"] = count_words(words, loud_unit(notes).to_list()).to_numpy()  # the same words, so the same order
     table["shown"] = table["word"].astype(object).map(spellings(originals, counts.index))
     store.write(schemas.WORD_COUNTS, week, table)
     return store.write(schemas.TOKENS, week, pd.DataFrame({"note_id": notes["note_id"], "tokens": cut}))
@@ -73,13 +76,15 @@ def burst(store: Store, week: Week, config: Config) -> int:
     counts = window.word_counts(store, weeks)
     search = partial(window.count_in_texts, store)
     first_weeks = _first_weeks(store, week)
-    words, history = count_history(counts, weeks, settings.min_notes, first_weeks, search)
+    loud = window.loud_counts(store, week)
+    words, history = count_history(counts, weeks, loud.index[loud >= settings.min_notes], first_weeks, search)
     if len(counts) < settings.min_history_weeks:
         words, history = words[:0], history[:0]
     index = window.WeekTexts(store, week).index
     members = {word: index.find(word) for word in words}
     found, tests = find_bursts(
-        words, history, members, past_totals(counts, weeks, settings.leave_out_weeks),
+        words, history, loud[words].to_numpy().astype(np.float64), members,
+        past_totals(counts, weeks, settings.leave_out_weeks),
         is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
         leave_out=settings.leave_out_weeks, max_q=settings.max_q, min_growth=settings.min_growth,
         overlap=settings.overlap,
