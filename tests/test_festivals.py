@@ -67,4 +67,11 @@ def test_every_festival_comes_every_year() -> None:
     ],
 )
 def test_season(texts: list[str], wanted: str | None) -> None:
-    assert season_of(Week.parse("2023-W38"), texts) == wanted
+    everyone = ["月饼", "国庆", *["口红"] * 8]
+    assert season_of(Week.parse("2023-W38"), texts, everyone) == wanted
+
+
+@pytest.mark.parametrize(("n_others", "wanted"), [(3, "中秋"), (2, None)])
+def test_what_everybody_names_is_no_entrys_own(n_others: int, wanted: str | None) -> None:
+    everyone = ["中秋快乐", *["通勤包"] * n_others]  # a quarter name it, or a third
+    assert season_of(Week.parse("2023-W38"), ["中秋妆", "通勤妆"], everyone) == wanted

@@ -29,7 +29,7 @@ def profile(notes: pd.DataFrame) -> pd.DataFrame:
     folded = notes.drop_duplicates(["category", "fold_id"]).set_index("category")
     n_raw, n_folded = grouped.size(), folded.groupby(level=0).size()
     holding = {name: folded[name].map(bool) for name in EVIDENCE}
-    authors = grouped["author_id"].nunique()
+    authors = folded["author_id"].groupby(level=0).nunique()
     by_author = notes.groupby(["category", "author_id"]).size().sort_values(ascending=False)
     top_three = by_author.groupby("category").head(3).groupby("category").sum().reindex(n_raw.index)
     rate = notes.assign(rate=notes["n_collects"] / notes["n_likes"].where(notes["n_likes"] > 0))

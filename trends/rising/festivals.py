@@ -49,12 +49,13 @@ FESTIVALS = (
     Festival("腊八", 12, 8, ("腊八",), is_lunar=True),
     Festival("元旦", 1, 1, ("元旦", "跨年")),
     Festival("情人节", 2, 14, ("情人节",)),
-    Festival("三八", 3, 8, ("三八", "妇女节", "女神节", "38节")),
+    Festival("三八", 3, 8, ("三八", "妇女节", "女神节", "38节", "38大促")),
     Festival("清明", 4, 5, ("清明", "青团", "踏青")),
     Festival("五一", 5, 1, ("五一", "劳动节")),
-    Festival("520", 5, 20, ("520",)),
+    Festival("520", 5, 20, ("520", "五二零")),
     Festival("儿童节", 6, 1, ("儿童节", "六一")),
-    Festival("618", 6, 18, ("618",)),
+    Festival("618", 6, 18, ("618", "六一八", "年中大促")),
+    Festival("暑假", 7, 1, ("暑假", "暑期")),
     Festival("开学", 9, 1, ("开学", "返校")),
     Festival("教师节", 9, 10, ("教师节",)),
     Festival("国庆", 10, 1, ("国庆", "十一假期", "黄金周")),
@@ -64,6 +65,8 @@ FESTIVALS = (
     Festival("圣诞", 12, 25, ("圣诞", "平安夜")),
 )
 WEEKS_BEFORE, WEEKS_AFTER = 5, 1
+# Times the share of the week's notes that name a festival: what an entry about it has at least.
+_FAR_MORE = 2.0
 
 
 @lru_cache(maxsize=256)
@@ -82,19 +85,24 @@ def festivals_near(week: Week) -> tuple[Festival, ...]:
     )
 
 
-def season_of(week: Week, texts: Sequence[str], min_share: float = 0.3) -> str | None:
-    """The festival that enough of an entry's texts speak of; None when there is none.
+def season_of(week: Week, texts: Sequence[str], everyone: Sequence[str], min_share: float = 0.3) -> str | None:
+    """The festival that enough of an entry's texts speak of, and far more than others do; None when there is none.
 
     Args:
         week: the week of the texts.
         texts: normalised texts of the entry's notes.
+        everyone: texts of the week, the entry's or not: when all wish a happy new year, nobody's subject is that.
         min_share: share of them that must name the festival or what belongs to it.
 
-    >>> season_of(Week.parse("2023-W38"), ["流心月饼测评", "月饼礼盒", "通勤包"])
+    >>> season_of(Week.parse("2023-W38"), ["流心月饼测评", "月饼礼盒", "通勤包"], ["月饼", "口红", "跑鞋", "帐篷"])
     '中秋'
     """
     for festival in festivals_near(week):
-        n = sum(any(word in text for word in festival.words) for text in texts)
-        if n and n >= min_share * len(texts):
+        share = _share(festival, texts)
+        if share >= min_share and share >= _FAR_MORE * _share(festival, everyone):
             return festival.name
     return None
+
+
+def _share(festival: Festival, texts: Sequence[str]) -> float:
+    return sum(any(word in text for word in festival.words) for text in texts) / max(len(texts), 1)

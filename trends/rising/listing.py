@@ -28,6 +28,8 @@ from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
 HISTORY_WEEKS = 26
+# Texts that tell how many of the week's notes name a festival.
+_N_TEXTS = 5000
 # Categories of vectors get a quarter of the words' rate: in weeks in which nothing rises each family's rate is that of
 # a false entry, and what rises in earnest is far beyond either.
 _SETTLED_RATE = 4.0
@@ -74,8 +76,10 @@ def list_trends(
     entries = entries.join(_rank(entries, rules))
     entries[ONSET] = onset_weeks(week, entries, counts[entries.index], size_factors(counts))
     members = {number: np.flatnonzero(notes["category"].to_numpy() == number) for number in entries.index}
+    texts = notes["text"].drop_duplicates()
+    everyone = texts.iloc[:: max(1, len(texts) // _N_TEXTS)].to_list()
     entries["season"] = [
-        season_of(week, notes["text"].iloc[members[number]].to_list()) if is_rising else None
+        season_of(week, notes["text"].iloc[members[number]].to_list(), everyone) if is_rising else None
         for number, is_rising in entries["is_rising"].items()
     ]
     entries[SEASON] = compare_with_last_year(entries, past, week)
