@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -54,20 +55,29 @@ class WordTests:
         >>> bool(at[0] < 1e-6), bool(at[1] == at[2] < 1)  # of a word hardly ever seen, 3 already are a p of 1e-5
         (True, True)
         """
-        found = np.zeros(len(p_values))
+        values, expected = self._steps
+        return np.append(0.0, expected)[np.searchsorted(values, p_values, side="right")]
+
+    @cached_property
+    def _steps(self) -> tuple[Floats, Floats]:
+        """The p-values that words can have, rising, and how many are to be expected at or below each."""
+        values, more = [np.empty(0)], [np.empty(0)]
         rates = (self.totals + PRIOR_COUNT) / self.exposure * self.size if self.exposure else self.totals[:0]
         for rate, n in zip(rates.tolist(), self.n_words.tolist(), strict=False):
             # beyond 40 standard deviations nothing is left; a dispersion of 1 makes the standard deviation the mean
             counts = np.arange(self.least, rate + 40 * np.sqrt(rate + self.dispersion * rate**2) + 40)
             same = np.full(len(counts), rate)
             chances = tail_probability(counts, same, np.full(len(counts), self.dispersion), self.exposure)
-            place = np.searchsorted(-chances, -p_values)  # the least count that is at least as surprising
-            found += n * np.append(chances, 0.0)[place]
-        return found
+            values.append(chances)
+            more.append(
+                -n * np.diff(chances, append=0.0)
+            )  # such a word reaches the next count as well, but more rarely
+        order = np.argsort(np.concatenate(values), kind="stable")
+        return np.concatenate(values)[order], np.concatenate(more)[order].cumsum()
 
     def to_json(self) -> str:
         """As text, for a table's metadata."""
-        return json.dumps({name: np.asarray(value).tolist() for name, value in vars(self).items()})
+        return json.dumps({name: np.asarray(value).tolist() for name, value in asdict(self).items()})
 
     @classmethod
     def from_json(cls, text: str) -> WordTests:

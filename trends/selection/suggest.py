@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,16 @@ def is_brand_like(name: str, texts: Sequence[str]) -> bool:
     >>> is_brand_like("某某", ["某某面膜好用", "某某的口红", "某某面膜"]), is_brand_like("飞盘", ["飞盘好玩"])
     (True, False)
     """
-    goods = "|".join(re.escape(word) for word in sorted(packaged("goods"), key=lambda w: (-len(w), w)))
-    pattern = re.compile(rf"{re.escape(name)}(?:的|家的?)?({goods})")
-    return len({kind for text in texts for kind in pattern.findall(text)}) >= _MIN_KINDS
+    stands = [(text, place.end()) for text in texts for place in re.finditer(re.escape(name), text)]
+    kinds = {found[1] for text, end in stands if (found := _goods().match(text, end))}
+    return len(kinds) >= _MIN_KINDS
+
+
+@lru_cache
+def _goods() -> re.Pattern[str]:
+    """A word for goods, right behind what owns them."""
+    words = "|".join(re.escape(word) for word in sorted(packaged("goods"), key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?:的|家的?)?({words})")
 
 
 def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
