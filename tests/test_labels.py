@@ -9,7 +9,7 @@ from made_catalogue import catalogue_of
 
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import weigh_words
-from notetrends.trends.categories.labels import choose_labels, refresh_labels
+from notetrends.trends.categories.labels import choose_labels, name_afresh, refresh_labels
 
 
 def words_of(*rows: tuple[int, str, float, float]) -> pd.DataFrame:
@@ -87,3 +87,15 @@ def test_shares_are_of_notes_and_other_notes_only_say_what_is_common() -> None:
     found = weigh_words([["帐篷", "帐篷"], ["帐篷", "好用"], ["好用"]], np.array([0, 0, -1]))
     assert dict(zip(found["word"], found["share"], strict=True)) == {"帐篷": 1.0, "好用": 0.5}
     assert set(found["category"]) == {0}
+
+
+def test_the_first_names_are_those_of_all_notes_that_lie_in_a_category() -> None:
+    """The dense core shares what it happened to share: here a kettle."""
+    catalogue = catalogue_of(
+        {"label": "烧水杯", "top_words": ["烧水杯"], "radius": 0.7}, {"label": "帐篷", "radius": 0.7}
+    )
+    tokens = [["烧水杯", "行李箱"], *[["行李箱"]] * 8, *[["帐篷"]] * 5, ["月饼"]]
+    places = np.array([0] * 9 + [1] * 5 + [-1])
+    rows = name_afresh(catalogue, places, tokens).rows
+    assert rows["label"].to_list() == ["行李箱", "帐篷"]
+    assert rows["top_words"].to_list() == [["行李箱", "烧水杯"], ["帐篷"]]

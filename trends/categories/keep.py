@@ -15,7 +15,7 @@ from notetrends.trends.categories.assign import Numbers, by_centroid, place
 from notetrends.trends.categories.births import from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import Clusters, find_clusters
-from notetrends.trends.categories.labels import refresh_labels
+from notetrends.trends.categories.labels import name_afresh, refresh_labels
 from notetrends.trends.categories.overrides import Override, apply_overrides
 from notetrends.trends.categories.parents import find_parents, group
 from notetrends.trends.categories.pool import Pool
@@ -105,6 +105,7 @@ def first_catalogue(pool: Pool, monday: dt.date, rules: Rules) -> Catalogue:
     pool = pool.sample(rules.max_sample, rules.seed)
     clusters = cluster(pool, rules, _FIRST_SIZE)
     catalogue = from_clusters(clusters, pool.note_ids, pool.vectors, pool.tokens, monday)
+    catalogue = name_afresh(catalogue, by_centroid(pool.vectors, catalogue)[0], pool.tokens)
     n_notes = np.bincount(clusters.labels[clusters.labels >= 0], minlength=len(catalogue))
     is_kept = _nameable(catalogue)
     return group(catalogue.keep(is_kept), n_notes[is_kept], rules.parent_similarity)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.kinds import GOODS, is_noun, kind_of
 from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.categories.describe import N_WORDS, weigh_words
+from notetrends.trends.categories.describe import N_WORDS, best_words, weigh_words
 
 UNNAMED = "未命名"
 _BETWEEN = "·"
@@ -65,6 +65,22 @@ def refresh_labels(
         if not set(labels[place].split(_BETWEEN)) & {*top[place], *ranked["word"].head(N_WORDS)}:
             labels[place] = _label(ranked, set(labels) - {labels[place]})
     return Catalogue(rows.assign(top_words=top, label=labels), catalogue.centroids, catalogue.anchors)
+
+
+def name_afresh(catalogue: Catalogue, places: NDArray[np.int64], tokens: Sequence[Sequence[str]]) -> Catalogue:
+    """The catalogue with the labels and words of the notes that lie in each category.
+
+    Those of the dense core that it was made of are few, and hold by chance what they share.
+
+    Args:
+        catalogue: settled categories.
+        places: the row of each note, int64 [n notes], -1 for none.
+        tokens: the words of these notes.
+    """
+    described = weigh_words(tokens, places)
+    top = pd.Series(best_words(described, len(catalogue)), index=catalogue.rows.index)
+    rows = catalogue.rows.assign(label=choose_labels(described, len(catalogue)), top_words=top)
+    return Catalogue(rows, catalogue.centroids, catalogue.anchors)
 
 
 def _ranked(words: pd.DataFrame) -> pd.DataFrame:
