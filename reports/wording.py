@@ -102,7 +102,8 @@ def percent(value: float | None, digits: int = 0) -> str:
     """
     if value is None:
         return UNKNOWN
-    return f"不到 {10.0**-digits:.{digits}f}%" if 0 < value * 100 < 0.5 * 10.0**-digits else f"{value:.{digits}%}"
+    said = f"{value:.{digits}%}"
+    return f"不到 {10.0**-digits:.{digits}f}%" if value > 0 and not float(said.rstrip("%")) else said
 
 
 def relevance(value: float | None, words: Sequence[str]) -> str:
