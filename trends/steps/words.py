@@ -86,7 +86,7 @@ def burst(store: Store, week: Week, config: Config) -> int:
         words, history, loud[words].to_numpy().astype(np.float64), members,
         past_totals(counts, weeks, settings.leave_out_weeks),
         is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
-        leave_out=settings.leave_out_weeks, max_q=settings.max_q, min_growth=settings.min_growth,
+        leave_out=settings.leave_out_weeks, max_q=settings.max_word_q, min_growth=settings.min_growth,
         overlap=settings.overlap,
     )  # fmt: skip
     metadata = {"n_tests": str(tests.everything.n), "words": tests.everything.to_json(), "goods": tests.goods.to_json()}
