@@ -29,9 +29,9 @@ def bring_forth(
 
     A group belongs to the category that has its leading word as a keyword or was born as it, in whatever year; or to
     an awake one whose keywords already stand in most of its notes, unless that burst far more weakly: it only happens
-    to be there. A newborn's keywords are the leading word and those
-    that are written in much the same notes: a common word that only went along would give it a past that is not its
-    own. A leading word that is written in much the same notes as its category becomes a keyword of it and its name.
+    to be there. A newborn's keywords are the leading word and those that are written in much the same notes: a common
+    word that only went along would give it a past that is not its own. A leading word that is written in much the same
+    notes as its category becomes a keyword of it and its name.
 
     Args:
         catalogue: the catalogue before.

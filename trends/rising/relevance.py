@@ -29,7 +29,7 @@ _WEIGHTS = (5.0, -1.7, -1.6)
 # bursts above 0.4, half are about goods, and more than eight in ten of those that are lie above it.
 _BIAS = -1.0
 # Of a verb, a time or an adjective that bursts there is nothing to stock, whatever its notes mention: one in six of the
-# hot list's entries, and none of its events. Any weight beyond 1 gives the same lists of 20.
+# hot list's entries. Weights of -1 to -3 found the same of its events among 20, one more than none.
 _UNNAMING = -1.5
 # Two notes of three prove less than twenty of thirty.
 _PSEUDO_NOTES = 1.0
