@@ -50,9 +50,10 @@ def build_report(
     Returns:
         The report; every category stands in exactly one section.
     """
-    known_notes = _known(notes, [*trends["evidence_ids"], *suggestions["evidence_ids"]])
+    told = _told(trends, suggestions)
+    known_notes = _known(notes, [*told["evidence_ids"], *suggestions["evidence_ids"]])
     known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
-    rows = {str(row["category_id"]): row for row in trends.to_dict("records")}
+    rows = {str(row["category_id"]): row for row in told.to_dict("records")}
     to_do = sorted(
         (_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
         key=lambda suggestion: (suggestion.rank, suggestion.suggestion_id),
@@ -102,6 +103,16 @@ def build_report(
         backtest=backtest,
         **listings,
     )
+
+
+def _told(trends: pd.DataFrame, suggestions: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are told of: those of a section or a suggestion, and the best of the others; most are as usual."""
+    stages = trends["stage"].isin({"seasonal", *FADING_STAGES})
+    is_told = trends["is_rising"].astype(bool) | trends["why_not"].notna() | stages
+    is_told |= trends["category_id"].isin(suggestions["category_id"])
+    upward = trends[~is_told & (trends["growth"] > 0) & trends["q_value"].notna()]
+    best = upward.sort_values(["q_value", "p_value", "category_id"]).index[:1]
+    return trends[is_told | trends.index.isin(best)]
 
 
 def _section(entry: Entry, min_relevance: float) -> str:

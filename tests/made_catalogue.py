@@ -42,7 +42,9 @@ def catalogue_of(*made: dict[str, Any], d: int = 3) -> Catalogue:
 def places_of(near: Sequence[int], story: Sequence[int]) -> Places:
     """Where notes are: the number of the settled category and of the story of each, -1 for none."""
     lying: Numbers = np.array(near, dtype=np.int64)
-    return Places(lying, np.where(lying < 0, np.nan, 1.0), np.array(story, dtype=np.int64))
+    told = np.array(story, dtype=np.int64)
+    notes = np.flatnonzero(told >= 0)
+    return Places(lying, np.where(lying < 0, np.nan, 1.0), notes, told[notes])
 
 
 def bursts_of(*groups: Sequence[str]) -> pd.DataFrame:

@@ -36,8 +36,8 @@ def test_copies_are_one_voice_whoever_posts_them_but_each_is_heard() -> None:
             "published_at": pd.to_datetime(["2023-05-15"] * 4, utc=True),
         }
     )
-    assert counted_unit(notes).to_list() == ["甲", "甲", "甲", "丙"]
-    assert loud_unit(notes).to_list() == ["甲", "乙", "丙", "丙"]
+    assert counted_unit(notes).tolist() == [0, 0, 0, 2]
+    assert loud_unit(notes).tolist() == [0, 1, 2, 2]
 
 
 def test_an_author_counts_once_and_without_authors_a_template_once_a_day() -> None:
@@ -52,14 +52,27 @@ def test_an_author_counts_once_and_without_authors_a_template_once_a_day() -> No
             ),
         }
     )
-    units = counted_unit(notes).to_list()
-    assert units[0] == units[1] == "甲"
+    units = counted_unit(notes).tolist()
+    assert units[0] == units[1]
     assert units[2] == units[3] != units[4]
+    assert len(set(units)) == 3
+
+
+def test_a_copy_counts_as_its_first_known_author() -> None:
+    notes = pd.DataFrame(
+        {
+            "author_id": [None, "乙", "甲", None],
+            "fold_id": ["n1", "n1", "n1", "n4"],
+            "published_at": pd.to_datetime(["2023-05-15"] * 4, utc=True),
+        }
+    )
+    first, second, third, other = counted_unit(notes).tolist()
+    assert first == second == third == loud_unit(notes)[1] != other
 
 
 def test_words_are_counted_by_unit_not_by_note() -> None:
     tokens = pa.chunked_array([[["帐篷", "帐篷"], ["帐篷", "睡袋"]], [["帐篷"], []]])
-    assert count_words(tokens, ["甲", "甲", "乙", "丙"]).to_dict() == {"帐篷": 2, "睡袋": 1}
+    assert count_words(tokens, np.array([0, 0, 1, 2])).to_dict() == {"帐篷": 2, "睡袋": 1}
 
 
 def test_groups_are_counted_by_unit_and_notes_of_no_group_nowhere() -> None:

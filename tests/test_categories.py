@@ -86,6 +86,17 @@ def test_of_two_keywords_the_later_burst_then_the_stronger_one_wins() -> None:
     assert assign(texts, vectors, catalogue_of(later, strong)).tolist() == [0]
 
 
+def test_a_note_counts_for_every_story_that_it_tells() -> None:
+    """What is counted of one story must not hang on which others are told beside it."""
+    stories = {"keywords": ["雾莓", "凝露杯"]}, {"keywords": ["跳跳操", "雾莓"]}, {"keywords": ["无"]}
+    catalogue = catalogue_of({"centroid": X, "radius": 0.6}, *stories)
+    places = place(["雾莓凝露杯跳跳操", "跳跳操", "别的"], np.array([X, Y, X]), catalogue)
+    numbers, categories = places.pairs(np.zeros(4, bool))
+    assert sorted(zip(numbers.tolist(), categories.tolist(), strict=True)) == [(0, 0), (0, 1), (0, 2), (1, 2), (2, 0)]
+    numbers, categories = places.pairs(np.array([False, False, True, False]))
+    assert sorted(zip(numbers.tolist(), categories.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 2), (2, 0)]
+
+
 def test_an_empty_catalogue_takes_nothing() -> None:
     places = place(["甲", "乙"], np.array([X, NOTHING]), catalogue_of())
     assert places.one.tolist() == [-1, -1]

@@ -112,7 +112,8 @@ def test_a_note_is_in_the_category_it_lies_in_and_in_the_story_told_in_it() -> N
     found = keep_week(settled, settled, week, nothing, bursts, weeks_later(2), default_rules())
     born = found.catalogue.rows["category_id"].iloc[-1]
     assert found.category_ids.tolist() == ["c0", None, "c0", None, "c0"]
-    assert found.story_ids.tolist() == [None, None, born, born, None]  # 雾莓 sleeps until it bursts again
+    assert found.notes.tolist() == [2, 3]
+    assert found.story_ids.tolist() == [born, born]  # 雾莓 sleeps until it bursts again
     links = found.links(week.note_ids).sort_values(["note_id", "similarity"], ignore_index=True)
     notes = week.note_ids[[0, 2, 2, 3, 4]].tolist()
     assert links["note_id"].to_list() == notes

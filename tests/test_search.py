@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,3 +32,26 @@ def test_find(texts: list[str], word: str, wanted: list[int]) -> None:
 @given(st.lists(st.text("甲乙丙", max_size=6), max_size=8), st.text("甲乙丙", min_size=1, max_size=3))
 def test_chinese_words_are_found_as_python_finds_them(texts: list[str], word: str) -> None:
     assert TextIndex(texts).find(word).tolist() == [n for n, text in enumerate(texts) if word in text]
+
+
+@given(
+    st.lists(st.text("甲乙a1 ", max_size=9), max_size=9),
+    st.lists(st.text("甲乙a1", min_size=1, max_size=3), max_size=5),
+)
+def test_many_words_at_once_are_found_as_each_by_itself(texts: list[str], words: list[str]) -> None:
+    found = TextIndex(texts).find_all(words)
+    for word in words:
+        edge = (r"(?<![a1])" if word[0].isascii() else "", r"(?![a1])" if word[-1].isascii() else "")
+        wanted = [n for n, text in enumerate(texts) if re.search(edge[0] + word + edge[1], text)]
+        assert found[word].tolist() == wanted
+
+
+def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["瑜伽垫", "", "长" * 50, "瑜伽", "on sale", "online"] * 7
+    whole = TextIndex(texts).find_all(["瑜伽", "瑜伽垫", "on", "无"])
+    monkeypatch.setattr("notetrends.tokenize.search._BLOCK", 20)
+    parts = TextIndex(texts).find_all(["瑜伽", "瑜伽垫", "on", "无"])
+    assert {word: places.tolist() for word, places in parts.items()} == {
+        word: places.tolist() for word, places in whole.items()
+    }
+    assert whole["瑜伽"].tolist() == [n + 6 * k for k in range(7) for n in (0, 3)]

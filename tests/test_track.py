@@ -228,7 +228,8 @@ def test_a_settled_category_moves_with_all_its_notes_and_the_story_with_its_own(
 def test_what_lies_at_the_rim_does_not_pull() -> None:
     before = catalogue_of({"centroid": X, "radius": 0.3})
     vectors = unit(np.array([X, X, X, X + Y, X + 2 * Y], np.float32))
-    places = Places(np.zeros(5, np.int64), (vectors @ X).astype(np.float64), np.full(5, -1))
+    nothing = np.empty(0, np.int64)
+    places = Places(np.zeros(5, np.int64), (vectors @ X).astype(np.float64), nothing, nothing)
     after, _ = follow(before, before, places, vectors, weeks_later(1), **PULLS)  # type: ignore[arg-type]
     np.testing.assert_allclose(after.centroids[0], X, atol=1e-6)
 

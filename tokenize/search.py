@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
+from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
+
+# Characters that are searched at a time: each place found takes some 200 bytes until it is counted.
+_BLOCK = 1 << 22
+_SEPARATOR = "\0"
 
 
 class TextIndex:
-    """Texts that can be searched for any string.
+    """Texts that can be searched for any strings.
 
     >>> TextIndex(["飞盘好玩", "", "玩飞盘,飞盘"]).find("飞盘").tolist()
     [0, 2]
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._joined = "\0".join(texts)
-        self._ends = np.cumsum([len(text) + 1 for text in texts])
+        self._texts = texts
 
     def find(self, word: str) -> NDArray[np.int64]:
         """The numbers of the texts that hold `word`, ascending; Latin words only as whole words.
@@ -25,18 +31,64 @@ class TextIndex:
         >>> TextIndex(["online", "on sale"]).find("on").tolist()
         [1]
         """
-        places, at = [], self._joined.find(word)
-        while at >= 0:
-            if self._is_whole(word, at):
-                places.append(at)
-            at = self._joined.find(word, at + 1)
-        return np.unique(np.searchsorted(self._ends, places, side="right")).astype(np.int64)
+        return self.find_all([word])[word]
 
-    def _is_whole(self, word: str, at: int) -> bool:
-        """Whether no Latin letter or digit runs on over either edge of `word`."""
-        before, after = self._joined[at - 1 : at], self._joined[at + len(word) : at + len(word) + 1]
-        return not (_runs_on(before, word[0]) or _runs_on(word[-1], after))
+    def find_all(self, words: Iterable[str]) -> Mapping[str, NDArray[np.int64]]:
+        """As `find`, for many words in one pass over the texts.
+
+        >>> {word: texts.tolist() for word, texts in TextIndex(["瑜伽垫", "瑜伽"]).find_all(["瑜伽", "瑜伽垫"]).items()}
+        {'瑜伽': [0, 1], '瑜伽垫': [0]}
+        """
+        asked = list(dict.fromkeys(words))
+        numbers, texts = self.find_pairs(asked)
+        edges = np.searchsorted(numbers, np.arange(len(asked) + 1))
+        return {word: texts[start:end] for word, start, end in zip(asked, edges[:-1], edges[1:], strict=True)}
+
+    def find_pairs(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which of `words`, each different, stands in which text: the numbers of word and text, int64 [n pairs] both.
+
+        All words are sought in one pass (Aho & Corasick 1975). Pairs are sorted by word, then text.
+        """
+        if not words:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        automaton = AhoCorasick(words)
+        found = np.vstack([np.empty((0, 2), np.int64), *(block.find(automaton) for block in self._blocks)])
+        numbers, texts = found[np.lexsort((found[:, 1], found[:, 0]))].T
+        return numbers, texts
+
+    @cached_property
+    def _blocks(self) -> Sequence[_Block]:
+        starts = np.cumsum([0, *(len(text) + 1 for text in self._texts)])[:-1]
+        firsts = np.unique(starts // _BLOCK, return_index=True)[1]
+        parts = [self._texts[first:last] for first, last in pairwise([*firsts.tolist(), len(self._texts)])]
+        return [_Block(part, first) for part, first in zip(parts, firsts.tolist(), strict=True)]
 
 
-def _runs_on(left: str, right: str) -> bool:
-    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
+class _Block:
+    """Texts as one string.
+
+    Args:
+        texts: the texts.
+        first: the number of the first of them.
+    """
+
+    def __init__(self, texts: Sequence[str], first: int) -> None:
+        self._joined = _SEPARATOR.join(["", *texts, ""])  # so that each place has a character before and behind it
+        self._starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
+        codes = np.frombuffer(self._joined.encode("utf-32-le"), dtype=np.uint32)
+        self._runs_on = _is_latin(codes[:-1]) & _is_latin(codes[1:])  # between a character and the next
+        self._first = first
+
+    def find(self, automaton: AhoCorasick) -> NDArray[np.int64]:
+        """Which word stands whole in which text: int64 [n pairs, 2], the numbers of word and text."""
+        places = automaton.find_matches_as_indexes(self._joined, overlapping=True)
+        found = np.array(places, dtype=np.int64).reshape(-1, 3)
+        found = found[~(self._runs_on[found[:, 1] - 1] | self._runs_on[found[:, 2] - 1])]
+        texts = self._first + np.searchsorted(self._starts, found[:, 1], side="right") - 1
+        return np.unique(np.column_stack([found[:, 0], texts]), axis=0)
+
+
+def _is_latin(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which characters are Latin letters or digits: where one runs on into another, no word ends."""
+    is_digit, is_letter = (codes >= ord("0")) & (codes <= ord("9")), (codes | 32) - ord("a") < 26
+    return np.asarray(is_digit | is_letter)

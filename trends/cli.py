@@ -123,22 +123,25 @@ def run(
 
     Without an embedding, one is trained as soon as enough weeks are in.
     """
+    from notetrends.trends.many_weeks import run_weeks
     from notetrends.trends.weekly import Outcome, require_notes, run_week, warmup_end
 
     if (week is None) == (first is None or last is None):
         raise typer.BadParameter("give --week, or both --from and --to")
     start, end = Week.parse(week or first or ""), Week.parse(week or last or "")
+    if end < start:
+        raise typer.BadParameter(f"--from {start} is later than --to {end}")
     store, settings = open_store(root, config)
-    trains_at = warmup_end(store, start, end, settings)
-    outcomes = []
-    with progress(end - start + 1) as show:
-        for current in weeks_between(start, end):
-            show(str(current))
-            outcome = run_week(
-                store, current, settings, force=force, may_train=current >= trains_at,
-                send_alerts=week is not None if alerts is None else alerts,
-            )  # fmt: skip
-            outcomes.append((current, outcome))
+    trains_at, weeks = warmup_end(store, start, end, settings), list(weeks_between(start, end))
+    with progress(len(weeks)) as show:
+        if week is not None:
+            show(week)
+            became = [run_week(store, start, settings, force=force, may_train=True, send_alerts=alerts is not False)]
+        else:
+            became = run_weeks(
+                store, weeks, settings, force=force, trains_at=trains_at, send_alerts=bool(alerts), on_week=show
+            )
+    outcomes = list(zip(weeks, became, strict=True))
     for kind in Outcome:
         found = [str(current) for current, outcome in outcomes if outcome == kind]
         if found:

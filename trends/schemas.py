@@ -132,11 +132,15 @@ BURSTS = Table(
 NOTE_CATEGORIES = Table(
     "note_categories",
     ("note_id", "category_id"),
-    "The categories of each note: the settled one it lies in, and the story told in it; notes in none are absent.",
+    "The categories of each note: the settled one it lies in, and the stories told in it; notes in none are absent.",
     "categorize",
     (
         Column("note_id", STRING, "the note"),
-        Column("category_id", STRING, "its category; at most one of a note has a similarity, and at most one has none"),
+        Column(
+            "category_id",
+            STRING,
+            "its category; at most one of a note has a similarity, and each story it tells has none",
+        ),
         Column("similarity", FLOAT, "cosine to the category's centroid; null where a keyword decided", nullable=True),
     ),
 )

@@ -1,8 +1,8 @@
-"""A week from its notes to its messages, and many weeks one after another."""
+"""A week from its notes to its messages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import pandas as pd
@@ -87,20 +87,36 @@ def run_week(
         until: the last step to take.
         on_step: told the name of each step as it begins.
     """
+    outcome, steps = due_steps(store, week, config, may_train=may_train, force=force, until=until)
+    take_steps(store, week, config, steps, send_alerts=send_alerts, may_train=may_train, on_step=on_step)
+    return outcome
+
+
+def due_steps(
+    store: Store, week: Week, config: Config, *, may_train: bool, force: bool = False, until: str = "alert"
+) -> tuple[Outcome, Sequence[str]]:
+    """What becomes of a week, and the steps that it takes; see `run_week`."""
     if not store.has(schemas.NOTES, week):
-        return Outcome.NO_NOTES
+        return Outcome.NO_NOTES, []
     is_warmup = not may_train and model_in_force(store, week, config.embedding) is None
     steps = list(WARMUP_STEPS) if is_warmup else list(STEPS)[: list(STEPS).index(until) + 1]
     if not force and is_finished(store, week, config, steps):
-        return Outcome.FINISHED_BEFORE
+        return Outcome.FINISHED_BEFORE, []
     store.remove(schemas.RUNS, week)
+    return Outcome.WARMED_UP if is_warmup else Outcome.DONE, steps
+
+
+def take_steps(
+    store: Store, week: Week, config: Config, steps: Iterable[str], *, send_alerts: bool, may_train: bool,
+    on_step: Callable[[str], None] = lambda name: None,
+) -> None:  # fmt: skip
+    """Some steps of a week, one after another; see `run_week`."""
     for name in steps:
         if name == "embed" and may_train and is_due(store, week, config.embedding):
             on_step("train")
             train(store, week, config)
         on_step(name)
         run_step(store, week, config, name, send_alerts=send_alerts)
-    return Outcome.WARMED_UP if is_warmup else Outcome.DONE
 
 
 def is_finished(store: Store, week: Week, config: Config, steps: Iterable[str] = STEPS) -> bool:

@@ -18,41 +18,54 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Places:
-    """Where notes are: each in one settled category at the most, and in one story at the most.
+    """Where notes are: each in one settled category at the most, and in every story that it tells.
 
     Attributes:
         near: row in the catalogue of the settled category that the note lies in, int64 [n notes], -1 for none.
         cosine: to its centroid, float64 [n notes], NaN for none.
-        story: row of the awake category one of whose keywords stands in it, int64 [n notes], -1 for none.
+        notes: number of a note that tells a story, int64 [n pairs], ascending.
+        stories: row of that story, an awake category one of whose keywords stands in the note, int64 [n pairs]; of
+            several in one note the one that burst most lately and most strongly is first.
     """
 
     near: Numbers
     cosine: NDArray[np.float64]
-    story: Numbers
+    notes: Numbers
+    stories: Numbers
+
+    @property
+    def story(self) -> Numbers:
+        """The first story that each note tells, int64 [n notes], -1 for none."""
+        first = np.full(len(self.near), -1, dtype=np.int64)
+        first[self.notes[::-1]] = self.stories[::-1]  # of several the last that is set stays
+        return first
 
     @property
     def one(self) -> Numbers:
-        """One category a note: its story, else the one it lies in; -1 for none."""
+        """One category a note: its first story, else the one it lies in; -1 for none."""
         return np.where(self.story >= 0, self.story, self.near)
 
     def pairs(self, is_apart: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
         """Notes and categories as they are counted: numbers of notes, and the category of each.
 
-        A note counts for its story, and for the category that it lies in as well unless its story stands apart: what
-        rises as a story must not raise the category around it once more.
+        A note counts for each of its stories, so that what is counted of one does not hang on what else is told, and
+        for the category that it lies in as well unless a story of it stands apart: what rises as a story must not
+        raise the category around it once more.
 
         Args:
             is_apart: which categories are such stories, boolean [n categories].
 
-        >>> places = Places(np.array([0, 0, -1]), np.array([0.9, 0.9, np.nan]), np.array([-1, 1, 2]))
+        >>> near, cosine = np.array([0, 0, -1]), np.array([0.9, 0.9, np.nan])
+        >>> places = Places(near, cosine, notes=np.array([1, 2, 2]), stories=np.array([1, 1, 2]))
         >>> [one.tolist() for one in places.pairs(np.array([False, False, False]))]
-        [[1, 2, 0, 1], [1, 2, 0, 0]]
+        [[1, 2, 2, 0, 1], [1, 1, 2, 0, 0]]
         >>> [one.tolist() for one in places.pairs(np.array([False, True, False]))]
-        [[1, 2, 0], [1, 2, 0]]
+        [[1, 2, 2, 0], [1, 1, 2, 0]]
         """
-        near = np.where(np.append(is_apart, False)[self.story], -1, self.near)
-        told, lying = np.flatnonzero(self.story >= 0), np.flatnonzero((near >= 0) & (near != self.story))
-        return np.concatenate([told, lying]), np.concatenate([self.story[told], near[lying]])
+        is_counted = self.near >= 0
+        is_counted[self.notes[is_apart[self.stories] | (self.stories == self.near[self.notes])]] = False
+        lying = np.flatnonzero(is_counted)
+        return np.concatenate([self.notes, lying]), np.concatenate([self.stories, self.near[lying]])
 
 
 def place(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Places:
@@ -68,7 +81,7 @@ def place(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Place
         catalogue: the categories.
     """
     near, cosine = by_centroid(vectors, catalogue)
-    return Places(near, cosine, by_keyword(TextIndex(texts), len(texts), catalogue))
+    return Places(near, cosine, *by_keyword(TextIndex(texts), catalogue))
 
 
 def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Numbers:
@@ -77,7 +90,7 @@ def assign(texts: Sequence[str], vectors: Vectors, catalogue: Catalogue) -> Numb
 
 
 def one_each(links: pd.DataFrame) -> pd.DataFrame:
-    """`note_categories` with one row a note, as in `Places.one`.
+    """`note_categories` with one row a note: one of its stories, else the category that it lies in.
 
     >>> links = pd.DataFrame({"note_id": ["n1", "n1"], "category_id": ["c1", "c2"], "similarity": [0.9, np.nan]})
     >>> one_each(links)["category_id"].to_list()
@@ -98,19 +111,16 @@ def count_apart(links: pd.DataFrame, stories: Iterable[str]) -> pd.DataFrame:
     return links[is_story | ~links["note_id"].isin(told)]
 
 
-def by_keyword(index: TextIndex, n_notes: int, catalogue: Catalogue) -> Numbers:
-    """The first awake category one of whose keywords a note holds; int64 [n notes], -1 for none.
-
-    Categories that burst most lately are asked first, of those the one that burst most strongly.
-    """
-    category = np.full(n_notes, -1, dtype=np.int64)
+def by_keyword(index: TextIndex, catalogue: Catalogue) -> tuple[Numbers, Numbers]:
+    """The awake categories one of whose keywords a note holds: `notes` and `stories` of `Places`."""
     rows = catalogue.rows[catalogue.is_active & (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)]
     rows = rows.sort_values(["last_week", "strength", "category_id"], ascending=[False, False, True])
-    for number, keywords in zip(rows.index.to_numpy(), rows["keywords"], strict=True):
-        for keyword in keywords:
-            found = index.find(keyword)
-            category[found[category[found] < 0]] = number
-    return category
+    keywords = rows["keywords"].explode()
+    codes, words = pd.factorize(keywords)
+    asked = pd.DataFrame({"word": codes, "story": keywords.index, "order": np.arange(len(codes))})
+    found = pd.DataFrame(dict(zip(("word", "note"), index.find_pairs(list(words)), strict=True)))
+    told = found.merge(asked, on="word").sort_values(["note", "order"]).drop_duplicates(["note", "story"])
+    return told["note"].to_numpy(np.int64), told["story"].to_numpy(np.int64)
 
 
 def by_centroid(vectors: Vectors, catalogue: Catalogue) -> tuple[Numbers, NDArray[np.float64]]:
@@ -149,7 +159,7 @@ def _nearest(cosine: Vectors, radius: NDArray[np.float32]) -> tuple[NDArray[np.f
     within = np.where(cosine >= radius, cosine, -np.inf)
     inner, nearest = within.argmax(axis=1), cosine.argmax(axis=1)
     first = cosine[every, nearest]
-    second = -np.partition(-cosine, 1, axis=1)[:, 1] if cosine.shape[1] > 1 else np.zeros_like(first)
+    second = np.partition(cosine, -2, axis=1)[:, -2] if cosine.shape[1] > 1 else np.zeros_like(first)
     leads = (first > 0) & (first - second >= radius[nearest] - first)
     numbers = np.where(within[every, inner] > -np.inf, inner, np.where(leads, nearest, -1))
     return cosine[every, numbers], numbers

@@ -62,7 +62,9 @@ def find_clusters(
 
     n_components = min(n_dimensions, *vectors.shape)
     points = _smoothed(vectors, min_size) if is_smoothed else vectors
-    reduced = PCA(n_components, svd_solver="full", random_state=seed).fit_transform(points.astype(np.float64))
+    reduced = PCA(n_components, svd_solver="covariance_eigh", random_state=seed).fit_transform(
+        points.astype(np.float64)
+    )
     model = HDBSCAN(
         min_cluster_size=max(min_size, 2), min_samples=min(5, min_size), cluster_selection_method="leaf",
         core_dist_n_jobs=1,
@@ -116,7 +118,7 @@ def _smoothed(vectors: Vectors, n_neighbours: int) -> Vectors:
     n_neighbours = min(n_neighbours, len(vectors))
     for start in range(0, len(vectors), _PAIRED):
         cosine = vectors[start : start + _PAIRED] @ vectors.T
-        nearest = np.argpartition(-cosine, n_neighbours - 1, axis=1)[:, :n_neighbours]
+        nearest = np.argpartition(cosine, -n_neighbours, axis=1)[:, -n_neighbours:]
         means[start : start + _PAIRED] = vectors[nearest].mean(axis=1)
     return unit(means)
 

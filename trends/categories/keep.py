@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
+from joblib import Memory
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
@@ -63,7 +68,7 @@ def revise_month(
     views = []
     for pool in months:
         pool = pool.sample(rules.max_sample, rules.seed)
-        views.append(view(catalogue, pool, cluster(pool, rules, _BIRTH_SIZE)))
+        views.append(view(catalogue, pool, cluster(pool, rules, _BIRTH_SIZE, find=_remembered())))
     catalogue = tighten(catalogue, views[-1], 4 * rules.min_notes)
     after, events = revise(catalogue, views, monday, apart=rules.merge_similarity)
     n_notes = np.bincount(views[-1].numbers[views[-1].numbers >= 0], minlength=len(catalogue))
@@ -82,20 +87,23 @@ class Kept:
         catalogue: after the week.
         category_ids: the settled category that each of the week's notes lies in, None for none; object [n notes].
         similarity: the cosine to its centroid, NaN for none; float64 [n notes].
-        story_ids: the category one of whose keywords stands in the note, None for none; object [n notes].
+        notes: number of a note that tells a story, int64 [n pairs].
+        story_ids: that story, a category one of whose keywords stands in the note, None for one that was dropped;
+            object [n pairs].
         events: the `category_events` of the week.
     """
 
     catalogue: Catalogue
     category_ids: NDArray[np.object_]
     similarity: NDArray[np.float64]
+    notes: Numbers
     story_ids: NDArray[np.object_]
     events: pd.DataFrame
 
     def links(self, note_ids: NDArray[np.object_]) -> pd.DataFrame:
-        """As the `note_categories` table is written: a row for the category that a note lies in, one for its story."""
+        """As the `note_categories` table is written: a row for the category a note lies in, one for each story."""
         lying = {"note_id": note_ids, "category_id": self.category_ids, "similarity": self.similarity}
-        told = {"note_id": note_ids, "category_id": self.story_ids, "similarity": np.nan}
+        told = {"note_id": note_ids[self.notes], "category_id": self.story_ids, "similarity": np.nan}
         both = pd.concat([pd.DataFrame(lying), pd.DataFrame(told)], ignore_index=True).dropna(subset="category_id")
         return both.drop_duplicates(["note_id", "category_id"], ignore_index=True)
 
@@ -142,8 +150,8 @@ def keep_week(
         drift=rules.drift, anchor=rules.anchor,
     )  # fmt: skip
     events = pd.concat([merged, events], ignore_index=True)
-    lying, told = (_ids(catalogue, numbers, after) for numbers in (places.near, places.story))
-    return Kept(after, lying, places.cosine, told, events)
+    lying, told = (_ids(catalogue, numbers, after) for numbers in (places.near, places.stories))
+    return Kept(after, lying, places.cosine, places.notes, told, events)
 
 
 def _ids(catalogue: Catalogue, numbers: Numbers, after: Catalogue) -> NDArray[np.object_]:
@@ -153,13 +161,23 @@ def _ids(catalogue: Catalogue, numbers: Numbers, after: Catalogue) -> NDArray[np
     return np.array([*names, None], dtype=object)[numbers]
 
 
-def cluster(pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True) -> Clusters:
+def cluster(
+    pool: Pool, rules: Rules, size: int, *, is_smoothed: bool = True, find: Callable[..., Clusters] = find_clusters
+) -> Clusters:
     """The dense groups of a pool, each with its share of it and at least `size` x `min_notes` notes."""
     least = max(int(len(pool) * rules.min_cluster_share), size * rules.min_notes)
-    return find_clusters(
+    return find(
         pool.vectors, min_size=least, is_smoothed=is_smoothed, n_dimensions=rules.reduced_dimensions,
         merge_similarity=rules.merge_similarity, seed=rules.seed,
     )  # fmt: skip
+
+
+@cache
+def _remembered() -> Callable[..., Clusters]:
+    """`find_clusters` that knows in this process what it found: a replay asks for every month in two revisions."""
+    folder = tempfile.TemporaryDirectory(prefix="notetrends-")  # gone with the process
+    atexit.register(folder.cleanup)
+    return cast("Callable[..., Clusters]", Memory(folder.name, verbose=0).cache(find_clusters))
 
 
 def _nameable(born: Catalogue) -> NDArray[np.bool_]:

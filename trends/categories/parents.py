@@ -29,7 +29,7 @@ def find_parents(catalogue: Catalogue, places: Places, texts: Sequence[str]) -> 
     rows = catalogue.rows.copy()
     parents = rows["parent"].to_list()
     for number in np.flatnonzero(~catalogue.has_reach & rows["parent"].isna().to_numpy()):
-        members = np.flatnonzero(places.story == number)
+        members = places.notes[places.stories == number]
         nearest = places.near[members]
         inside = np.bincount(nearest[nearest >= 0], minlength=1)
         widest = int(inside.argmax())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -46,12 +46,13 @@ def bring_forth(
     named = {identity: number for number, ids in enumerate(rows["aliases"]) for identity in ids}
     named |= {identity: number for number, identity in enumerate(rows["category_id"])}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
-    notes = {number: _holding(index, rows["keywords"][number]) for number in awake}
     keywords_of = rows["keywords"].map(list).to_list()
+    places = index.find_all([word for words in [*keywords_of, bursts["word"]] for word in words])
+    notes = {number: _holding(places, keywords_of[number]) for number in awake}
     newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
     for lead, group in groups:
-        members, strength = _holding(index, [str(lead)]), float(group["score"].max())
+        members, strength = _holding(places, [str(lead)]), float(group["score"].max())
         # its id is made of its first word, which later ones may have pushed out of the keywords
         found = owner.get(str(lead), named.get(category_id("word", str(lead))))
         if found is None:
@@ -59,12 +60,12 @@ def bring_forth(
             found = next((number for number in peers if len(members & notes[number]) > overlap * len(members)), None)
         if found is None:
             is_own = (group["word"] != lead) & (group["score"] >= strength / 2)
-            same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(index, [w])) >= overlap]
+            same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(places, [w])) >= overlap]
             newborns.append((str(lead), [str(lead), *same][:MAX_KEYWORDS], strength))
         else:
             before = rows["strength"][found] if rows["last_week"][found] == monday else 0.0
             rows.loc[found, ["state", "last_week", "strength"]] = "active", monday, max(strength, before)
-            if _jaccard(members, _holding(index, keywords_of[found])) >= overlap:
+            if _jaccard(members, _holding(places, keywords_of[found])) >= overlap:
                 most = max(MAX_KEYWORDS, len(keywords_of[found]))  # a merged one has those of both
                 keywords_of[found] = list(dict.fromkeys([str(lead), *keywords_of[found]]))[:most]
     rows["keywords"] = keywords_of
@@ -89,8 +90,8 @@ def _told_apart(catalogue: Catalogue) -> Catalogue:
     return Catalogue(rows.assign(label=labels), catalogue.centroids, catalogue.anchors)
 
 
-def _holding(index: TextIndex, words: Iterable[str]) -> set[int]:
-    return {int(number) for word in words for number in index.find(word)}
+def _holding(places: Mapping[str, NDArray[np.int64]], words: Iterable[str]) -> set[int]:
+    return {number for word in words for number in places[word].tolist()}
 
 
 def _jaccard(one: set[int], other: set[int]) -> float:

@@ -12,9 +12,14 @@ from numpy.typing import NDArray
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.week import TIMEZONE, Week
 
+_DAYS = 32  # more than a month has
 
-def counted_unit(notes: pd.DataFrame) -> pd.Series[str]:
-    """Who or what a note counts as: the author of the first of its near-duplicates; without authors they and the day.
+
+Units = NDArray[np.int64]
+
+
+def counted_unit(notes: pd.DataFrame) -> Units:
+    """Who each note counts as: the author of the first of its near-duplicates; without authors these and the day.
 
     A template is one voice, whether one author posts it fifty times or fifty authors once each: what is copied is no
     more said than it was, and comes in clumps that no test of counts expects. A title that stays on a public list for
@@ -22,29 +27,36 @@ def counted_unit(notes: pd.DataFrame) -> pd.Series[str]:
 
     Args:
         notes: author_id, fold_id, published_at.
+
+    Returns:
+        int64 [n notes], a number for each voice of the week, not below 0.
     """
-    first = notes.groupby("fold_id", sort=False)["author_id"].transform("first")
-    return first.where(first.notna(), loud_unit(notes))
+    author, fold = pd.factorize(notes["author_id"])[0], pd.factorize(notes["fold_id"])[0]
+    known = np.flatnonzero(author >= 0)[::-1]
+    first = np.full(fold.max(initial=-1) + 1, -1, dtype=np.int64)
+    first[fold[known]] = author[known]  # of several the last that is set stays: the first in order
+    return np.where(first[fold] >= 0, first[fold], loud_unit(notes))
 
 
-def loud_unit(notes: pd.DataFrame) -> pd.Series[str]:
+def loud_unit(notes: pd.DataFrame) -> Units:
     """As `counted_unit`, but whoever posts a copy is a voice too: how loud it is, not how much is said."""
-    day = notes["published_at"].dt.tz_convert(TIMEZONE).dt.strftime("%d")
-    return notes["author_id"].where(notes["author_id"].notna(), notes["fold_id"] + "@" + day)
+    author, fold = pd.factorize(notes["author_id"])[0], pd.factorize(notes["fold_id"])[0]
+    day = notes["published_at"].dt.tz_convert(TIMEZONE).dt.day.to_numpy(np.int64)
+    return np.where(author >= 0, author, author.max(initial=-1) + 1 + fold * _DAYS + day)
 
 
-def count_words(tokens: pa.ChunkedArray, units: Sequence[str]) -> pd.Series[int]:
+def count_words(tokens: pa.ChunkedArray, units: Units) -> pd.Series[int]:
     """In how many different units each word occurs; int64, index word, sorted.
 
-    >>> count_words(pa.chunked_array([[["瑜伽", "瑜伽"], ["瑜伽"], ["露营"]]]), ["a", "a", "b"]).to_dict()
+    >>> count_words(pa.chunked_array([[["瑜伽", "瑜伽"], ["瑜伽"], ["露营"]]]), np.array([3, 3, 5])).to_dict()
     {'瑜伽': 1, '露营': 1}
     """
     lists = tokens.combine_chunks()
     owner = lists.value_parent_indices().to_numpy()
     encoded = lists.flatten().dictionary_encode()
-    _, unit = np.unique(np.asarray(units, dtype=object).astype(str), return_inverse=True)
-    pairs = np.unique(encoded.indices.to_numpy().astype(np.int64) * (unit.max(initial=0) + 1) + unit[owner])
-    words, n = np.unique(pairs // (unit.max(initial=0) + 1), return_counts=True)
+    n_units = int(units.max(initial=0)) + 1
+    pairs = np.unique(encoded.indices.to_numpy().astype(np.int64) * n_units + units[owner])
+    words, n = np.unique(pairs // n_units, return_counts=True)
     names = encoded.dictionary.to_numpy(zero_copy_only=False)[words]
     return pd.Series(n, index=pd.Index(names, dtype="str", name="word"), name="n").sort_index()
 
@@ -58,7 +70,7 @@ def align(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], names: p
     return np.column_stack(columns) if columns else np.empty((len(names), 0))
 
 
-def count_groups(groups: NDArray[np.int64], units: NDArray[np.int64], n_groups: int) -> Floats:
+def count_groups(groups: NDArray[np.int64], units: Units, n_groups: int) -> Floats:
     """How many different units each group holds, by their numbers; float64 [n groups]; notes of group -1 count nowhere.
 
     >>> count_groups(np.array([0, 0, 1, -1]), np.array([7, 7, 7, 8]), 3).tolist()

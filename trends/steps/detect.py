@@ -88,7 +88,7 @@ def _places(store: Store, week: Week, catalogue: Catalogue) -> _Notes | None:
         return None
     texts = window.WeekTexts(store, week)
     places = place(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
-    return _Notes(places, *(pd.factorize(units)[0].astype(np.int64) for units in (texts.units, texts.loud_units)))
+    return _Notes(places, texts.units, texts.loud_units)
 
 
 def _count(weeks: Sequence[_Notes | None], is_apart: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -116,7 +116,7 @@ def _assign_week(store: Store, week: Week, catalogue: Catalogue) -> tuple[int, i
     notes = read_week(store, week)
     places = place(notes.texts, notes.vectors, catalogue)
     ids = np.array([*catalogue.rows["category_id"], None], dtype=object)
-    kept = Kept(catalogue, ids[places.near], places.cosine, ids[places.story], pd.DataFrame())
+    kept = Kept(catalogue, ids[places.near], places.cosine, places.notes, ids[places.stories], pd.DataFrame())
     before, after = _settled(store.read(schemas.NOTE_CATEGORIES, week)), kept.links(notes.note_ids)
     store.write(schemas.NOTE_CATEGORIES, week, after)
     both = before.merge(_settled(after), on=["note_id", "category_id"])

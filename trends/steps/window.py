@@ -73,12 +73,13 @@ class WeekTexts:
         self.notes = store.read(schemas.NOTES, week, columns)
         self.texts = searchable(self.notes["text"].to_list(), self.notes["tags"].to_list())
         self.index = TextIndex(self.texts)
-        self.units = counted_unit(self.notes).to_numpy(object)
-        self.loud_units = loud_unit(self.notes).to_numpy(object)
+        self.units = counted_unit(self.notes)
+        self.loud_units = loud_unit(self.notes)
 
     def count(self, words: Sequence[str]) -> Floats:
         """In how many units each word stands: float64 [n words]."""
-        return np.array([len(set(self.units[self.index.find(word)])) for word in words], dtype=np.float64)
+        found = self.index.find_all(words)
+        return np.array([len(np.unique(self.units[found[word]])) for word in words], dtype=np.float64)
 
 
 def count_in_texts(store: Store, week: Week, words: Sequence[str]) -> Floats:

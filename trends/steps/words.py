@@ -60,10 +60,10 @@ def segment(store: Store, week: Week, config: Config) -> int:
     segmenter = Segmenter(_whole_words(store, week, config), config.text.engine)
     cut = [[*segmenter.cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
     words = window.to_lists(cut)
-    counts = count_words(words, counted_unit(notes).to_list())
+    counts = count_words(words, counted_unit(notes))
     originals = notes["title"].fillna("") + "\n" + notes["body"].fillna("")
     table = counts.reset_index()
-    table["n_loud"] = count_words(words, loud_unit(notes).to_list()).to_numpy()  # the same words, so the same order
+    table["n_loud"] = count_words(words, loud_unit(notes)).to_numpy()  # the same words, so the same order
     table["shown"] = table["word"].astype(object).map(spellings(originals, counts.index))
     store.write(schemas.WORD_COUNTS, week, table)
     return store.write(schemas.TOKENS, week, pd.DataFrame({"note_id": notes["note_id"], "tokens": cut}))
@@ -80,8 +80,7 @@ def burst(store: Store, week: Week, config: Config) -> int:
     words, history = count_history(counts, weeks, loud.index[loud >= settings.min_notes], first_weeks, search)
     if len(counts) < settings.min_history_weeks:
         words, history = words[:0], history[:0]
-    index = window.WeekTexts(store, week).index
-    members = {word: index.find(word) for word in words}
+    members = window.WeekTexts(store, week).index.find_all(words)
     found, tests = find_bursts(
         words, history, loud[words].to_numpy().astype(np.float64), members,
         past_totals(counts, weeks, settings.leave_out_weeks),
