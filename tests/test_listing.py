@@ -159,6 +159,14 @@ def test_a_full_list_says_so() -> None:
     assert pd.isna(cell(table, "群星夜", "rank"))
 
 
+def test_the_last_third_of_a_full_list_goes_by_size_whatever_it_is_about() -> None:
+    table = listed(replace(RULES, max_fold_share=1.0, max_ad_share=1.0, max_entries=3))
+    rising = table[table["is_rising"]].sort_values("rank")
+    assert len(rising) == 3
+    assert rising.index[[0, 2]].to_list() == ["烤箱", "群星夜"]
+    assert rising["score"].iloc[2] < table.loc[table["why_not"] == "list_full", "score"].max()
+
+
 def test_categories_without_notes_are_left_out_unless_they_rose_lately() -> None:
     previous = pd.DataFrame(
         {"category_id": ["c07"], "is_rising": [True], "episode_week": [(WEEK + -2).monday], "n_weeks_rising": [2]}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import fsspec
@@ -131,10 +132,16 @@ class Store:
 
     def read_arrow(self, table: Table, week: Week, columns: Sequence[str] | None = None) -> pa.Table:
         """One partition as an Arrow table, metadata included; errors as `read`."""
+        with self._parquet(table, week) as file:
+            return file.read(columns=None if columns is None else list(columns))
+
+    @contextmanager
+    def _parquet(self, table: Table, week: Week) -> Iterator[pq.ParquetFile]:
+        """A partition's file, open; errors as `read`."""
         path = self.partition(table, week)
         try:
             with self.fs.open(path, "rb") as file:
-                return pq.ParquetFile(file).read(columns=None if columns is None else list(columns))
+                yield pq.ParquetFile(file)
         except FileNotFoundError:
             raise MissingPartitionError(
                 f"table {table.name!r} has no week {week}; make it with: {how_to_make(table, week)}"
@@ -162,14 +169,14 @@ class Store:
 
     def metadata(self, table: Table, week: Week) -> dict[str, str]:
         """What was written beside a partition's rows: the model that made it, the number of tests."""
-        with self.fs.open(self.partition(table, week), "rb") as file:
-            found = pq.ParquetFile(file).schema_arrow.metadata or {}
+        with self._parquet(table, week) as file:
+            found = file.schema_arrow.metadata or {}
         return {key.decode(): value.decode() for key, value in found.items()}
 
     def n_unknown(self, table: Table, week: Week) -> dict[str, int]:
         """How many values of each plain column of a partition are null, from its footer."""
-        with self.fs.open(self.partition(table, week), "rb") as file:
-            footer = pq.ParquetFile(file).metadata
+        with self._parquet(table, week) as file:
+            footer = file.metadata
         found = dict.fromkeys((column.name for column in table.columns), 0)
         for group in (footer.row_group(number) for number in range(footer.num_row_groups)):
             for column in (group.column(number) for number in range(group.num_columns)):
@@ -179,8 +186,8 @@ class Store:
 
     def n_rows(self, table: Table, week: Week) -> int:
         """The number of rows of a partition, from its footer."""
-        with self.fs.open(self.partition(table, week), "rb") as file:
-            return int(pq.ParquetFile(file).metadata.num_rows)
+        with self._parquet(table, week) as file:
+            return int(file.metadata.num_rows)
 
 
 class _Replacement:

@@ -33,6 +33,8 @@ _N_TEXTS = 5000
 # Categories of vectors get a quarter of the words' rate: in weeks in which nothing rises each family's rate is that of
 # a false entry, and what rises in earnest is far beyond either.
 _SETTLED_RATE = 4.0
+# One in so many places of a full list goes by size alone.
+_FOR_SIZE = 3
 
 
 def list_trends(
@@ -158,10 +160,17 @@ def _q_values(week: Week, catalogue: Catalogue, p_values: Floats, tests: Familie
 
 
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """score, rank, is_rising and why_not: lower bound of growth x size x relevance, for what passes every gate."""
+    """score, rank, is_rising and why_not, for what passes every gate.
+
+    The list is ordered by lower bound of growth x size x relevance. Its last third goes to what most voices more than
+    usual speak of, whatever it is about: what moves a whole community is seen, even if there is nothing to sell.
+    """
     failed = gate(entries, rules)
     score = size_and_growth(entries["growth_low"], entries["n_counted"]) * entries["relevance"]
     order = score.where(failed == "").rank(ascending=False, method="first")
+    n_first = rules.max_entries - rules.max_entries // _FOR_SIZE
+    more = (entries["n_counted"] - entries["n_expected"]).where(order > n_first)
+    order = order.where(order <= n_first, n_first + more.rank(ascending=False, method="first"))
     is_rising = order <= rules.max_entries
     failed = failed.mask((failed == "") & ~is_rising, "list_full")
     why_not = failed.where(~failed.isin(["", "small", "insignificant"]), None)
