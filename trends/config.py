@@ -90,7 +90,7 @@ class RisingConfig(Stage):
     leave_out_weeks: int = Field(3, ge=1, le=8, description="newest weeks that the baseline does not see")
     min_notes: int = Field(3, ge=1, description="count of the week below which nothing is tested")
     max_word_q: Share = Field(0.2, description="false discovery rate of the bursting words that stories are made of")
-    max_q: Share = Field(0.3, description="false discovery rate of the rising list; measured: less than half of it")
+    max_q: Share = Field(0.4, description="false discovery rate of the rising list; measured: less than half of it")
     min_growth: float = Field(0.2, ge=0, description="growth that the lower end of its interval must exceed")
     max_top_authors_share: Share = Field(0.3, description="share of the 3 busiest authors (large entries)")
     max_fold_share: Share = Field(0.5, description="share of near-duplicates")
