@@ -14,6 +14,7 @@ from notetrends.reports import cells
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
+from notetrends.reports.suggestion_build import build_scenes, build_suggestion, found
 
 MIN_RELEVANCE = 0.5
 LIST_FULL = "list_full"  # the one reason to be off the list that is no fault of the entry
@@ -32,6 +33,7 @@ def build_report(
     max_entries: int = 30,
     min_relevance: float = MIN_RELEVANCE,
     backtest: Backtest | None = None,
+    scenes: pd.DataFrame | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -46,16 +48,18 @@ def build_report(
         max_entries: longest section; how many were left out is kept.
         min_relevance: risers below it go to a section of their own.
         backtest: the last one; None where there was none.
+        scenes: the table `scenes` of the week.
 
     Returns:
         The report; every category stands in exactly one section.
     """
     told = _told(trends, suggestions)
-    known_notes = _known(notes, [*told["evidence_ids"], *suggestions["evidence_ids"]])
+    counters = [[one] for one in suggestions.get("counter_id", pd.Series(dtype=object)).dropna()]
+    known_notes = _known(notes, [*told["evidence_ids"], *suggestions["evidence_ids"], *counters])
     known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
     rows = {str(row["category_id"]): row for row in told.to_dict("records")}
     to_do = sorted(
-        (_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
+        (build_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
         key=lambda suggestion: (suggestion.rank, suggestion.suggestion_id),
     )
     by_category: dict[str, list[Suggestion]] = {}
@@ -101,6 +105,7 @@ def build_report(
         others=Listing(tuple(others), len(others)),
         nearest=_nearest(entries),
         backtest=backtest,
+        scenes=build_scenes(entries, to_do, scenes),
         **listings,
     )
 
@@ -174,7 +179,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         n_weeks_falling=_weeks_falling(history),
         place=None,
         place_before=None,
-        evidence=_found(row["evidence_ids"], notes),
+        evidence=found(row["evidence_ids"], notes),
         suggestions=(),
         lasts_4w=cells.number(row.get("lasts_4w")),
         lasts_8w=cells.number(row.get("lasts_8w")),
@@ -186,44 +191,6 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         onset_low=cells.day(row.get("onset_low")),
         onset_high=cells.day(row.get("onset_high")),
         relevance_words=cells.texts(row.get("relevance_words")),
-    )
-
-
-def _suggestion(
-    row: dict[Any, Any],
-    categories: dict[str, dict[Any, Any]],
-    products: dict[str, dict[Any, Any]],
-    notes: dict[str, Evidence],
-) -> Suggestion:
-    category_id = str(row["category_id"])
-    category = categories.get(category_id, {})
-    product_id = cells.text(row["product_id"])
-    product = products.get(product_id or "", {})
-    return Suggestion(
-        suggestion_id=str(row["suggestion_id"]),
-        rank=cells.integer(row["rank"]) or 0,
-        category_id=category_id,
-        label=cells.text(category.get("label")) or category_id,
-        parent_label=cells.text(category.get("parent_label")),
-        action=str(row["action"]),
-        product_id=product_id,
-        product_name=cells.text(product.get("name")),
-        brand=cells.text(row["brand"]) or cells.text(product.get("brand")),
-        score=cells.number(row["score"]),
-        demand=cells.number(row["demand"]),
-        gap=cells.number(row["gap"]),
-        quality=cells.number(row["quality"]),
-        confidence=str(row["confidence"]),
-        n_products=cells.integer(row["n_products"]),
-        n_in_stock=cells.integer(row["n_in_stock"]),
-        weeks_of_cover=cells.number(row["weeks_of_cover"]),
-        lead_time_weeks=cells.number(row["lead_time_weeks"]),
-        price_low=cells.number(row["price_low"]),
-        price_high=cells.number(row["price_high"]),
-        n_prices=cells.integer(row["n_prices"]),
-        reason=cells.text(row["reason"]) or "",
-        against=cells.text(row["against"]),
-        evidence=_found(row["evidence_ids"], notes),
     )
 
 
@@ -249,10 +216,6 @@ def _evidence(row: dict[Any, Any]) -> Evidence:
         signs=cells.texts(row.get("signs")),
         n_alike=cells.integer(row.get("fold_size")) or 1,
     )
-
-
-def _found(note_ids: Any, notes: dict[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
-    return tuple(notes[note_id] for note_id in cells.ids(note_ids) if note_id in notes)
 
 
 def _from_peak(history: tuple[float | None, ...]) -> float | None:

@@ -105,6 +105,18 @@ class Suggestion:
     reason: str
     against: str | None
     evidence: tuple[Evidence, ...]
+    rule: str | None = None
+    engagement: float | None = None
+    needed_weeks: float | None = None
+    in_time: float | None = None
+    is_late: bool | None = None
+    weeks_left_low: float | None = None
+    weeks_left_high: float | None = None
+    confidence_rules: tuple[str, ...] = ()
+    price_median: float | None = None
+    scenes: tuple[str, ...] = ()
+    complaint_share: float | None = None
+    counter: Evidence | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +173,11 @@ class Entry:
     relevance_words: tuple[str, ...] = ()
 
     @property
+    def counter(self) -> Evidence | None:
+        """The note against it that its suggestions give; None where there is none."""
+        return next((item.counter for item in self.suggestions if item.counter), None)
+
+    @property
     def n_counted(self) -> int:
         """What was tested: authors, or folded notes where the source has no authors."""
         return self.n_notes if self.n_authors is None else self.n_authors
@@ -199,6 +216,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """A scene of life, and the entries that speak of it more than others do, each with its index (100 = as usual)."""
+
+    name: str
+    entries: tuple[tuple[Entry, float | None], ...]
+
+
+@dataclass(frozen=True)
 class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
@@ -218,6 +243,7 @@ class WeeklyReport:
     others: Listing
     nearest: Entry | None
     backtest: Backtest | None = None
+    scenes: tuple[Scene, ...] = ()
 
     @property
     def listed(self) -> dict[str, Entry]:
@@ -242,11 +268,15 @@ class WeeklyReport:
     def to_do(self) -> tuple[Suggestion, ...]:
         """The three things to do first: the best suggestion of each category, watching apart.
 
-        Three lines about one category, or one product, would be one decision, not three. Without a catalogue every
-        suggestion is to watch, and the first three of them are what to look at.
+        Three lines about one category, or one product, would be one decision, not three. What only its season lifts
+        is nobody's discovery. Without a catalogue every suggestion is to watch, and the first three of them are what to
+        look at.
         """
         first: dict[str, Suggestion] = {}
+        seasonal = {entry.category_id for entry in self.seasonal}
         for suggestion in self.suggestions:
+            if suggestion.category_id in seasonal:
+                continue
             if suggestion.action != "watch" or not self.coverage.has_products:
                 told = {other.product_id for other in first.values() if other.product_id}
                 if suggestion.product_id not in told:

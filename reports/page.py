@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from notetrends.reports import backtest_words, charts, definitions, findings, sentences, wording
+from notetrends.reports import advice_words, backtest_words, charts, definitions, findings, sentences, wording
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -45,7 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, s=sentences, f=findings, sparkline=_sparkline, chart=_chart)
+    environment.globals.update(w=wording, a=advice_words, s=sentences, f=findings, sparkline=_sparkline, chart=_chart)
     return environment
 
 

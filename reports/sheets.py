@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from notetrends.reports import backtest_words, definitions, findings, sentences, wording
+from notetrends.reports import advice_words, backtest_words, definitions, findings, sentences, wording
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
 
 Cell = str | int | float | None
@@ -66,27 +66,38 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column("品类ID", width=12), lambda item: item.category_id),
         (Column("品类", width=16), lambda item: item.label),
         (Column("上级类目", width=12), lambda item: item.parent_label),
+        (Column("场景", width=14), lambda item: "、".join(item.scenes) or None),
         (Column("动作", width=8), lambda item: wording.action(item.action)),
         (Column("对象", width=24), wording.subject),
         (Column("SKU编码", width=18), lambda item: item.product_id),
         (Column("品牌", width=14), lambda item: item.brand),
         (Column("机会分", "decimal", 9), lambda item: item.score),
+        (Column("需求", "decimal", 7), lambda item: item.demand),
+        (Column("缺口", "decimal", 7), lambda item: item.gap),
+        (Column("寿命", "decimal", 7), lambda item: item.in_time),
+        (Column("质量", "decimal", 7), lambda item: item.quality),
         (Column("置信度", width=8), lambda item: wording.confidence(item.confidence)),
+        (Column("置信理由", "long", 26), advice_words.confidence),
         (Column("阶段", width=9), of_entry(lambda entry: wording.stage(entry.stage))),
         *((column, of_entry(read)) for column, read in numbers),
         (Column("现有SKU数", "integer", 9), lambda item: item.n_products),
         (Column("有货SKU数", "integer", 9), lambda item: item.n_in_stock),
         (Column("可售周数", "decimal", 9), lambda item: item.weeks_of_cover),
-        (Column("供货周期(周)", "decimal", 9), lambda item: item.lead_time_weeks),
+        (Column("供货周期(周)", "decimal", 9), lambda item: item.needed_weeks or item.lead_time_weeks),
+        (Column("预计剩余周数(低)", "decimal", 9), lambda item: item.weeks_left_low),
+        (Column("预计剩余周数(高)", "decimal", 9), lambda item: item.weeks_left_high),
+        (Column("赶得上吗", width=8), advice_words.in_time),
         (Column("价格带P25", "decimal", 10), lambda item: item.price_low),
+        (Column("价格带P50", "decimal", 10), lambda item: item.price_median),
         (Column("价格带P75", "decimal", 10), lambda item: item.price_high),
         (Column("价格样本数", "integer", 9), lambda item: item.n_prices),
-        (Column("需求分", "decimal", 9), lambda item: item.demand),
-        (Column("缺口分", "decimal", 9), lambda item: item.gap),
-        (Column("质量分", "decimal", 9), lambda item: item.quality),
+        (Column("互动", "percent", 8), lambda item: item.engagement),
+        (Column("抱怨占比", "percent", 9), lambda item: item.complaint_share),
         (Column("理由", "long", 48), lambda item: item.reason),
         (Column("风险", "long", 36), lambda item: item.against),
         *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        (Column("反例标题", width=30), _of_counter(lambda note: wording.clip(note.title, 80))),
+        (Column("反例链接", width=24), _of_counter(lambda note: note.url or note.note_id)),
         (Column("负责人", width=10), lambda item: None),
         (Column("截止日", width=12), lambda item: None),
         (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
@@ -262,3 +273,7 @@ def _mark(note: Evidence) -> Cell:
 
 def _on_evidence(read: Callable[[tuple[Evidence, ...]], Cell]) -> Callable[[Entry | Suggestion], Cell]:
     return lambda item: read(item.evidence)
+
+
+def _of_counter(read: Callable[[Evidence], Cell]) -> Callable[[Suggestion], Cell]:
+    return lambda item: read(item.counter) if item.counter else None

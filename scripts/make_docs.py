@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from notetrends.trends.config import Config
 from notetrends.trends.schemas import TABLES
 
@@ -51,10 +53,15 @@ def settings() -> str:
             if setting.description:
                 lines.append(f"# {setting.description}")
             value = setting.default
-            lines.append(
-                f"# {name} = (unset)" if value is None else f"{name} = {json.dumps(value, ensure_ascii=False)}"
-            )
+            lines.append(f"# {name} = (unset)" if value is None else f"{name} = {_toml(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    """A value as TOML; settings within settings as an inline table."""
+    if isinstance(value, BaseModel):
+        return "{ " + ", ".join(f"{name} = {_toml(part)}" for name, part in value) + " }"
+    return json.dumps(value, ensure_ascii=False)
 
 
 FILES = {"docs/tables.md": tables, "notetrends.example.toml": settings}

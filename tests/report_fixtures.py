@@ -99,7 +99,7 @@ def frames() -> dict[str, Any]:
                     reason="连升 4 周，下限仍高 24%；现有 6 款里只有 2 款有货，可售 0.9 周，短于供货 2 周。",
                     against="去年同周也升过一次，幅度约为今年的一半。"),
         _suggestion(2, 5, "source", "medium", None, None, n_products=0, n_in_stock=0, score=85.5, price_low=159.0,
-                    price_high=299.0, n_prices=37,
+                    price_median=219.0, price_high=299.0, n_prices=37,
                     reason="61 位作者在谈，目录里没有一款；正文价格集中在 159–299 元。",
                     against="才上榜一周，还要看下周。"),
         _suggestion(3, 2, "recruit", "high", None, "云掷", n_products=1, n_in_stock=1, score=81.0,
@@ -109,9 +109,11 @@ def frames() -> dict[str, Any]:
                     reason="货够 7.5 周，适合进早餐场景页。"),
         _suggestion(5, 6, "extend", "medium", None, None, n_products=4, n_in_stock=4, score=61.0,
                     reason="讨论集中在无线款，目录里 4 款都要插电。"),
-        _suggestion(6, 7, "watch", "low", None, None, score=40.0, reason="首周爆发，先看下周。"),
+        _suggestion(6, 7, "watch", "low", None, None, score=40.0, reason="首周爆发，先看下周。", in_time=0.4,
+                    is_late=True),
         _suggestion(7, 9, "clear", "medium", "P100000000000000003", None, weeks_of_cover=19.0, lead_time_weeks=2.0,
-                    n_products=5, n_in_stock=5, score=38.0, reason="距最高周少了一半，库存还够 19 周。"),
+                    n_products=5, n_in_stock=5, score=38.0, reason="距最高周少了一半，库存还够 19 周。",
+                    in_time=None, is_late=None, weeks_left_low=None, weeks_left_high=None),
     ]  # fmt: skip
     products = pd.DataFrame(
         {
@@ -180,6 +182,8 @@ def hostile_report() -> WeeklyReport:
     trends["relevance_words"] = [[sign + text for sign in "+-" for text in HOSTILE]] * len(trends)
     for column in ("reason", "against", "brand"):
         suggestions[column] = harm(len(suggestions))
+    suggestions["scenes"] = [HOSTILE] * len(suggestions)
+    suggestions["confidence_rules"] = [HOSTILE] * len(suggestions)
     found["products"]["name"] = HOSTILE[5:8]
     return sample_report(**found)
 
@@ -301,6 +305,18 @@ def _suggestion(rank: int, number: int, action: str, confidence: str, product_id
         "reason": "",
         "against": None,
         "evidence_ids": [f"n{number:03d}{place}" for place in range(3)],
+        "rule": "missing",
+        "engagement": 0.63,
+        "needed_weeks": extra.get("lead_time_weeks", 4.0),
+        "in_time": 0.71,
+        "is_late": False,
+        "weeks_left_low": 2.5,
+        "weeks_left_high": 9.0,
+        "confidence_rules": ["growth", "clean", "broad"],
+        "price_median": None,
+        "scenes": ["上班族", "居家"] if number < 4 else [],
+        "complaint_share": 0.1,
+        "counter_id": f"n{number:03d}3" if number < 6 else None,
         **extra,
     }
 

@@ -39,6 +39,20 @@ def find_signs(text: str, tags: Sequence[str] = ()) -> list[str]:
     return sorted(found)
 
 
+def find_complaints(text: str) -> list[str]:
+    """What a note says against a thing, in its own words, sorted, each once; what is denied is no complaint.
+
+    Args:
+        text: normalised.
+
+    >>> find_complaints("跟风买的踩雷了,难用到想退货"), find_complaints("放心不踩雷")
+    (['踩雷', '退货', '难用'], [])
+    """
+    if not _hint("complaints").search(text):
+        return []
+    return sorted({"".join(match[1].split()) for match in _pattern("complaints").finditer(text) if match[1]})
+
+
 def shows(signs: Sequence[str], kind: str) -> bool:
     """Whether one of a note's signs is of a kind.
 

@@ -118,13 +118,45 @@ class HealthConfig(Stage):
     )
 
 
+class CesConfig(Stage):
+    """Weights of reactions to a note (CES-style: no source gives follows)."""
+
+    likes: float = Field(1.0, ge=0)
+    collects: float = Field(1.0, ge=0)
+    comments: float = Field(4.0, ge=0)
+    shares: float = Field(4.0, ge=0)
+
+
+class PriorWeeksConfig(Stage):
+    """Weeks after which half of the rises of a stage are over."""
+
+    emerging: float = Field(3.0, gt=0)
+    surging: float = Field(3.0, gt=0)
+    growing: float = Field(6.0, gt=0)
+    seasonal: float = Field(3.0, gt=0)
+
+
 class SelectionConfig(Stage):
     """From rising categories to suggestions."""
 
     max_suggestions: int = Field(20, ge=1)
     min_relevance: Share = Field(0.4, description="relevance below which nothing is suggested")
+    act_relevance: Share = Field(0.6, description="relevance below which an entry is only watched")
+    min_voices: int = Field(8, ge=1, description="authors (or notes) of the week below which an entry is only watched")
+    min_quality: Share = Field(0.5, description="1 minus the worst of ad, template and top-author shares: the least")
+    min_in_time: Share = Field(0.5, description="chance of outlasting the lead time below which goods come too late")
+    min_focus: Share = Field(
+        0.5,
+        description="part of its notes in one part of the catalogue, or in none yet: below it nothing is done",
+    )
     lead_time_weeks: float = Field(2.0, gt=0, description="lead time of products that state none")
+    new_lead_time_weeks: float = Field(4.0, gt=0, description="lead time of goods that the house does not have yet")
     max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
+    scenes: FilePath | None = Field(None, description="TOML file of scenes, each a list of words; unset: the package's")
+    prior_weeks: PriorWeeksConfig = Field(
+        PriorWeeksConfig(), description="weeks after which half of a stage's rises are over, while too few are known"
+    )
+    ces: CesConfig = Field(CesConfig(), description="weights of reactions to a note; unknown ones are left out")
 
 
 class AlertsConfig(Stage):

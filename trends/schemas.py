@@ -5,6 +5,8 @@ Other programs read these files, so names and types here are promises. `docs/tab
 
 from __future__ import annotations
 
+from notetrends.trends.advice import SCENES as SCENES
+from notetrends.trends.advice import SUGGESTIONS as SUGGESTIONS
 from notetrends.trends.table import (
     BOOLEAN,
     DAY,
@@ -198,39 +200,6 @@ PRODUCTS = Table(
         Column("listed_at", DAY, "when it was listed", nullable=True),
     ),
 )
-SUGGESTIONS = Table(
-    "suggestions",
-    ("suggestion_id",),
-    "What to do this week, with reasons for and against.",
-    "suggest",
-    (
-        Column("suggestion_id", STRING, "stable id: category, action and object"),
-        Column("rank", INTEGER, "place on the list, from 1"),
-        Column("category_id", STRING, "the rising category behind it"),
-        Column(
-            "action",
-            STRING,
-            "promote 主推, restock 补货, extend 上新, source 引入, recruit 引品牌, watch 观望, clear 清退",
-        ),
-        Column("product_id", STRING, "the SKU it is about", nullable=True),
-        Column("brand", STRING, "the brand it is about", nullable=True),
-        Column("score", FLOAT, "opportunity, 0 to 100: demand x gap x quality"),
-        Column("demand", FLOAT, "lower bound of growth x log of size x relevance, ranked 0 to 1"),
-        Column("gap", FLOAT, "unmet supply 0 to 1; null = no catalogue", nullable=True),
-        Column("quality", FLOAT, "1 minus the worst of ad, template and top-author shares"),
-        Column("confidence", STRING, "high, medium or low"),
-        Column("n_products", INTEGER, "matching SKUs; null = no catalogue", nullable=True),
-        Column("n_in_stock", INTEGER, "matching SKUs with stock; null = not provided", nullable=True),
-        Column("weeks_of_cover", FLOAT, "stock over weekly sales of the matching SKUs; null = unknown", nullable=True),
-        Column("lead_time_weeks", FLOAT, "shortest lead time of the matching SKUs; null = unknown", nullable=True),
-        Column("price_low", FLOAT, "P25 of prices in its notes, yuan; null = too few", nullable=True),
-        Column("price_high", FLOAT, "P75 of prices in its notes, yuan; null = too few", nullable=True),
-        Column("n_prices", INTEGER, "voices in its notes that name a price"),
-        Column("reason", STRING, "why, in one Chinese sentence with its figures"),
-        Column("against", STRING, "what speaks against it, in Chinese", nullable=True),
-        Column("evidence_ids", STRINGS, "notes to read, by different authors"),
-    ),
-)
 ALERTS = Table(
     "alerts",
     ("alert_id",),
@@ -262,6 +231,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, ALERTS, RUNS, BACKTESTS,
     )
 }  # fmt: skip

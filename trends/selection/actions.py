@@ -1,101 +1,178 @@
-"""What to do about one entry: the merchandisers' decision tree, with its reasons in their words."""
+"""What to do about one entry: the merchandisers' decision tree, a row a case."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from notetrends.trends.selection.match import Supply
 
-# Below half a note a week, "times as many" is a division by next to nothing.
-_ALMOST_NONE = 0.5
+# Rules of `confidence`, in the order they are told.
+GROWTH, WEEKS, CLEAN, BROAD = "growth", "weeks", "clean", "broad"
+_SURE_WEEKS, _CLEAN, _FEW = 3, 0.8, 3
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What merchandisers ask of a suggestion.
+
+    Attributes:
+        max_suggestions: length of the list.
+        min_relevance: relevance below which nothing is suggested.
+        act_relevance: relevance below which an entry is only watched.
+        min_voices: voices of the week below which an entry is only watched.
+        min_quality: quality of the evidence below which nothing is suggested: ads, templates or few authors speak.
+        min_in_time: chance of outlasting the lead time below which goods come too late.
+        min_focus: part of its notes that must lie in one part of the catalogue, or nowhere yet: what is spoken of
+            everywhere is an occasion. It is only watched, and not even that where the house has no such product.
+        lead_time_weeks: for products that state none.
+        new_lead_time_weeks: for goods that the house does not have yet.
+        max_weeks_of_cover: stock beyond which a fading category is cleared.
+        prior_weeks: by stage, weeks after which half of such rises are over, where too few are known.
+    """
+
+    max_suggestions: int
+    min_relevance: float
+    act_relevance: float
+    min_voices: int
+    min_quality: float
+    min_in_time: float
+    min_focus: float
+    lead_time_weeks: float
+    new_lead_time_weeks: float
+    max_weeks_of_cover: float
+    prior_weeks: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What is known of an entry when it is decided upon."""
+    """What is known of an entry when it is decided upon.
+
+    Attributes:
+        is_rising: whether it is on the rising list.
+        stage: as in `trends`.
+        is_brand: whether it is called like a brand.
+        n_voices: authors of the week, or folded notes.
+        n_peak: the same of its best week in half a year.
+        relevance: how much it is about things to buy, 0 to 1.
+        focus: part of its notes that lie in one part of the catalogue or nowhere yet, 0 to 1.
+        quality: 1 minus the worst of what spoils its evidence.
+        confidence: high, medium or low.
+        in_time: chance that it outlasts the lead time.
+    """
 
     is_rising: bool
-    is_brand: bool
-    confidence: str
     stage: str
+    is_brand: bool
+    n_voices: int
+    n_peak: float
+    relevance: float
+    focus: float
+    quality: float
+    confidence: str
+    in_time: float
 
 
-def decide(demand: Demand, supply: Supply | None, *, lead_time_weeks: float, max_weeks_of_cover: float) -> str | None:
+class Decision(NamedTuple):
+    """An action, and the rule that it follows from."""
+
+    action: str
+    rule: str
+
+
+# What to do about a rise that is sure, by what the shelf holds: the first row that fits; None fits everything.
+_TREE = (
+    # shelf    too late  season  brand
+    (("ample",  False,   None,   None),  Decision("promote", "in_stock")),
+    (("ample",  True,    None,   None),  Decision("promote", "late")),
+    (("short",  False,   None,   None),  Decision("restock", "short")),
+    (("short",  True,    None,   None),  Decision("promote", "late")),  # too late for more, not for what is there
+    (("empty",  False,   None,   None),  Decision("restock", "sold_out")),
+    ((None,     True,    None,   None),  Decision("watch", "late")),
+    ((None,     None,    True,   None),  Decision("watch", "seasonal")),  # no new goods for a season that is here
+    (("partly", None,    None,   None),  Decision("extend", "partly")),
+    (("none",   None,    None,   True),  Decision("recruit", "brand")),
+    (("none",   None,    None,   False), Decision("source", "missing")),
+)  # fmt: skip
+
+
+def decide(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | None:
     """The action for one entry; None when there is nothing to do.
 
     Args:
         demand: the entry.
         supply: what the catalogue has; None when no catalogue was loaded.
-        lead_time_weeks: for products that state none.
-        max_weeks_of_cover: stock beyond which a fading category is cleared.
-
-    >>> no_products = Supply(0, None, None, None, None, is_partial=False)
-    >>> decide(Demand(True, False, "high", "growing"), no_products, lead_time_weeks=2, max_weeks_of_cover=12)
-    'source'
-    >>> short = Supply(3, 2, 1.0, 3.0, "7", is_partial=False)
-    >>> decide(Demand(True, False, "high", "growing"), short, lead_time_weeks=2, max_weeks_of_cover=12)
-    'restock'
+        policy: the limits.
     """
-    is_covered = supply is not None and supply.n_products > 0 and not supply.is_partial
-    cover = supply.weeks_of_cover if supply else None
     if not demand.is_rising:
-        is_overstocked = is_covered and cover is not None and cover > max_weeks_of_cover
-        return "clear" if demand.stage == "fading" and is_overstocked else None
-    if supply is None or demand.confidence == "low":
-        return "watch"
-    if is_covered:
-        lead = lead_time_weeks if supply.lead_time_weeks is None else supply.lead_time_weeks
-        is_short = supply.n_in_stock == 0 or (cover is not None and cover < lead)
-        return "restock" if is_short else "promote"
-    if demand.stage == "seasonal":
-        return "watch"
-    if supply.is_partial:
-        return "extend"
-    return "recruit" if demand.is_brand else "source"
+        return _clear(demand, supply, policy)
+    shelf, is_scattered = shelf_of(supply, policy), demand.focus < policy.min_focus and not demand.is_brand
+    if demand.quality < policy.min_quality or (is_scattered and shelf in ("none", "partly")):
+        return None  # somebody's gain, or an occasion: nothing that could be stocked
+    doubts = {
+        "no_catalogue": supply is None,
+        "thin": demand.n_voices < policy.min_voices,
+        "unclear": demand.relevance < policy.act_relevance,
+        "scattered": is_scattered,
+        "unsure": demand.confidence == "low",
+    }
+    for rule, is_so in doubts.items():
+        if is_so:
+            return Decision("watch", rule)
+    case = (shelf, demand.in_time < policy.min_in_time, demand.stage == "seasonal", demand.is_brand)
+    fits = (then for row, then in _TREE if all(want in (None, is_so) for want, is_so in zip(row, case, strict=True)))
+    return next(fits)
 
 
-def confidence(growth_low: float, n_weeks_rising: int, quality: float) -> str:
-    """High with three of: growth beyond doubt, three weeks on the list, clean evidence; medium with two.
+def _clear(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | None:
+    """What fades with too much stock is cleared, if it ever was much; the wider category's stock is not its own."""
+    cover = None if supply is None or supply.is_partial else supply.weeks_of_cover
+    is_overstocked = cover is not None and cover > policy.max_weeks_of_cover
+    is_over = demand.stage == "fading" and demand.n_peak >= policy.min_voices
+    return Decision("clear", "overstocked") if is_over and is_overstocked else None
 
-    >>> confidence(0.4, 3, 0.95), confidence(0.4, 1, 0.95), confidence(0.4, 1, 0.5)
-    ('high', 'medium', 'low')
+
+def shelf_of(supply: Supply | None, policy: Policy) -> str:
+    """What the shelf holds: ample; short, sold out before more can come; empty; partly, only the wider category; none.
+
+    Stock that the catalogue does not state is not zero.
     """
-    n = (growth_low > 0) + (n_weeks_rising >= 3) + (quality >= 0.8)
-    return {3: "high", 2: "medium"}.get(n, "low")
+    if supply is None or supply.n_products == 0:
+        return "none"
+    if supply.is_partial:
+        return "partly"
+    if supply.n_in_stock == 0:
+        return "empty"
+    cover = supply.weeks_of_cover
+    return "short" if cover is not None and cover < lead_time(supply, policy) else "ample"
 
 
-def reason(
-    label: str, n: int, n_expected: float, growth: float, low: float, n_weeks: int, supply: Supply | None
-) -> str:
-    """Why, in one Chinese sentence with its figures."""
-    if n_expected < _ALMOST_NONE:
-        parts = [f"「{label}」本周 {n},此前几乎没有"]
-    else:
-        parts = [f"「{label}」本周 {n},常态约 {n_expected:.1f}", f"增幅 {growth:+.0%}(下限 {low:+.0%})"]
-    parts.append(f"连升 {n_weeks} 周" if n_weeks > 1 else "本周首次上榜")
-    if supply is None:
-        parts.append("未提供商品目录")
-    elif supply.n_products == 0:
-        parts.append("目录中没有对应商品")
-    else:
-        where = "上级类目" if supply.is_partial else "目录"
-        stock = "库存未提供" if supply.n_in_stock is None else f"有货 {supply.n_in_stock}"
-        cover = "" if supply.weeks_of_cover is None else f",可售约 {supply.weeks_of_cover:.1f} 周"
-        parts.append(f"{where}有 {supply.n_products} 个 SKU({stock}{cover})")
-    return ";".join(parts)
+def lead_time(supply: Supply | None, policy: Policy) -> float:
+    """Weeks until goods are on the shelf: the shortest of the matching products', else the policy's."""
+    if supply is None or supply.n_products == 0 or supply.is_partial:
+        return policy.new_lead_time_weeks
+    return policy.lead_time_weeks if supply.lead_time_weeks is None else supply.lead_time_weeks
 
 
-def against(season: str | None, ad_share: float | None, fold_share: float, relevance: float, n: int) -> str | None:
-    """What speaks against it, in Chinese; None when nothing does."""
-    doubts = []
-    if season:
-        doubts.append(f"与{season}有关,过后可能回落")
-    if ad_share is not None and ad_share >= 0.2:
-        doubts.append(f"广告（含疑似、抽奖）占 {ad_share:.0%}")
-    if fold_share >= 0.2:
-        doubts.append(f"重复或模板内容占 {fold_share:.0%}")
-    if relevance < 0.6:
-        doubts.append("与购买的关系尚不明确")
-    if n < 10:
-        doubts.append("样本较少")
-    return ";".join(doubts) or None
+def confidence(
+    growth_low: float, n_weeks_rising: int, quality: float, n_voices: int, n_expected: float
+) -> tuple[str, list[str]]:
+    """The class of confidence, and the rules that are met: high with all four, medium with two, else low.
+
+    The rules: growth whose lower bound is above 0; three weeks on the list; clean evidence (quality of .8); and broad,
+    that is, still above what was expected without its three busiest voices.
+
+    >>> confidence(0.4, 3, 0.95, 40, 12.0)
+    ('high', ['growth', 'weeks', 'clean', 'broad'])
+    >>> confidence(0.4, 1, 0.5, 4, 2.0)
+    ('low', ['growth'])
+    """
+    rules = {
+        GROWTH: growth_low > 0,
+        WEEKS: n_weeks_rising >= _SURE_WEEKS,
+        CLEAN: quality >= _CLEAN,
+        BROAD: n_voices - _FEW > n_expected,
+    }
+    met = [rule for rule, is_met in rules.items() if is_met]
+    return {4: "high", 3: "medium", 2: "medium"}.get(len(met), "low"), met

@@ -1,102 +1,73 @@
-"""The week's suggestions: every rising category that matters, matched, decided, scored."""
+"""The week's suggestions: every entry that matters, matched, decided, scored, with its reasons."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.normalize import plain
 from notetrends.trends.schemas import SUGGESTIONS
-from notetrends.trends.selection.actions import Demand, against, confidence, decide, reason
+from notetrends.trends.selection.actions import Demand, Policy, confidence, decide, lead_time
+from notetrends.trends.selection.brands import is_brand_like
+from notetrends.trends.selection.lifetime import lifetime
 from notetrends.trends.selection.match import ProductIndex, Supply
+from notetrends.trends.selection.prices import band
+from notetrends.trends.selection.reasons import against, reason, voices
+from notetrends.trends.selection.talk import Talk
 
-_MIN_PRICES = 5
-_MIN_KINDS = 2
 # Below it the 3 busiest authors always hold a large share.
 _MIN_NOTES_FOR_AUTHORS = 10
+# What engagement multiplies demand with: this for the least engaging entry, 1 for one in the middle.
+_UNMOVED = 0.5
+_PARTS = ["demand", "gap", "in_time", "quality"]
 
 
 def suggest(
-    trends: pd.DataFrame, texts: dict[str, list[str]], prices: dict[str, list[float]], products: pd.DataFrame | None, *,
-    max_suggestions: int, min_relevance: float, lead_time_weeks: float, max_weeks_of_cover: float,
-) -> pd.DataFrame:  # fmt: skip
+    trends: pd.DataFrame, talk: Mapping[str, Talk], products: pd.DataFrame | None, policy: Policy
+) -> pd.DataFrame:
     """The `suggestions` table.
 
     Args:
         trends: the week's `trends` table.
-        texts: normalised texts of the week's notes, by category_id.
-        prices: what its voices say that it costs, yuan, by category_id (see `prices_by_voice`).
+        talk: what the week's notes say of its candidates, by category_id.
         products: the `products` table in force; None when none was ever loaded.
-        max_suggestions: length of the list.
-        min_relevance: relevance below which nothing is suggested.
-        lead_time_weeks: for products that state none.
-        max_weeks_of_cover: stock beyond which a fading category is cleared.
+        policy: what merchandisers ask of a suggestion.
+
+    What waits comes last, what only its season lifts before it; within that the order is opportunity, the product of
+    demand, gap, the chance of being in time, and quality. Parts that are unknown are left out.
     """
     index = None if products is None else ProductIndex(products)
-    rows = []
-    entry: dict[Any, Any]
-    known = trends[trends["relevance"] >= min_relevance].astype(object)
-    for entry in known.where(known.notna(), None).to_dict("records"):
-        notes, words = texts.get(entry["category_id"], []), list(entry["top_words"])
-        names = list(dict.fromkeys([entry["label"], *words[:1]]))
-        supply = None if index is None else index.supply(names, words[1:6], entry["parent_label"])
-        quality, sure = _quality(entry)
-        demand = Demand(bool(entry["is_rising"]), is_brand_like(plain(entry["label"]), notes), sure, entry["stage"])
-        action = decide(demand, supply, lead_time_weeks=lead_time_weeks, max_weeks_of_cover=max_weeks_of_cover)
-        if action:
-            named = prices.get(entry["category_id"], [])
-            rows.append(_row(entry, action, supply, quality, sure, named, len(index) if index else 0))
-    table = pd.DataFrame(rows, columns=[*(name for name in SUGGESTIONS.column_names if name != "rank")])
-    table["demand"] = table["demand"].rank(pct=True)
-    opportunity = table["demand"] * table["gap"].fillna(0.5).astype(np.float64) * table["quality"]
+    rows = [
+        row
+        for entry in candidates(trends, policy).to_dict("records")
+        if (row := _row(entry, talk.get(entry["category_id"], Talk()), index, policy)) is not None
+    ]
+    table = pd.DataFrame(rows, columns=[name for name in SUGGESTIONS.column_names if name != "rank"])
+    table["demand"] = table["demand"].astype(np.float64).rank(pct=True)
+    opportunity = table[_PARTS].astype(np.float64).fillna(1.0).prod(axis=1)
     table["score"] = (100 * opportunity.rank(pct=True)).round(1)
-    table = table.assign(opportunity=opportunity).assign(waits=table["action"] == "watch")
-    table = table.sort_values(["waits", "opportunity", "suggestion_id"], ascending=[True, False, True])
-    table = table.head(max_suggestions).drop(columns=["opportunity", "waits"])
+    seasonal = table["category_id"].isin(set(trends.loc[trends["stage"] == "seasonal", "category_id"]))
+    turn = np.select([table["action"] == "watch", seasonal], [2, 1], 0)
+    table = table.assign(opportunity=opportunity, turn=turn)
+    table = table.sort_values(["turn", "opportunity", "suggestion_id"], ascending=[True, False, True])
+    table = table.head(policy.max_suggestions).drop(columns=["opportunity", "turn"])
     return table.assign(rank=np.arange(1, len(table) + 1))
 
 
-def prices_by_voice(notes: pd.DataFrame) -> dict[str, list[float]]:
-    """For each category one price a voice, sorted: the median of those that its notes name, each price once.
-
-    So neither a template posted fifty times nor one long price list makes the price band.
+def candidates(trends: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The entries that anything may be suggested for: rising or fading, and about things to buy; None = unknown.
 
     Args:
-        notes: category_id, author_id, fold_id, prices.
-
-    >>> note = {"category_id": "c1", "author_id": "a", "fold_id": "n1", "prices": [10.0, 30.0]}
-    >>> prices_by_voice(pd.DataFrame([note, note, note | {"author_id": "b", "prices": [99.0]}]))
-    {'c1': [20.0, 99.0]}
+        trends: the week's `trends` table.
+        policy: says how much they must be about things to buy.
     """
-    named = notes.assign(voice=notes["author_id"].fillna(notes["fold_id"])).explode("prices")
-    named = named.dropna(subset="prices").drop_duplicates(["category_id", "voice", "prices"])
-    medians = named["prices"].astype(float).groupby([named["category_id"], named["voice"]]).median()
-    return {str(name): sorted(group.tolist()) for name, group in medians.groupby(level=0)}
-
-
-def is_brand_like(name: str, texts: Sequence[str]) -> bool:
-    """Whether a name stands before different kinds of goods, as a brand does (某某面霜 某某口红).
-
-    >>> is_brand_like("某某", ["某某面膜好用", "某某的口红", "某某面膜"]), is_brand_like("飞盘", ["飞盘好玩"])
-    (True, False)
-    """
-    stands = [(text, place.end()) for text in texts for place in re.finditer(re.escape(name), text)]
-    kinds = {found[1] for text, end in stands if (found := _goods().match(text, end))}
-    return len(kinds) >= _MIN_KINDS
-
-
-@lru_cache
-def _goods() -> re.Pattern[str]:
-    """A word for goods, right behind what owns them."""
-    words = "|".join(re.escape(word) for word in sorted(packaged("goods"), key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?:的|家的?)?({words})")
+    moves = trends["is_rising"].astype(bool) | (trends["stage"] == "fading")
+    found = trends[moves & (trends["relevance"] >= policy.min_relevance)].astype(object)
+    return found.where(found.notna(), None)
 
 
 def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
@@ -113,48 +84,73 @@ def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
     return 1 / (1 + n / max(share * n_products, 1e-9))
 
 
-def _quality(entry: Mapping[Any, Any]) -> tuple[float, str]:
-    """1 minus the worst of the shares that spoil evidence, and the class of confidence."""
+def quality_of(entry: Mapping[Any, Any]) -> float:
+    """1 minus the worst of the shares that spoil evidence: ads, templates, the 3 busiest authors; unknown ones do not.
+
+    >>> quality_of({"n_notes": 40, "top_authors_share": 0.1, "ad_share": None, "fold_share": 0.25})
+    0.75
+    """
     authors = entry["top_authors_share"] if entry["n_notes"] >= _MIN_NOTES_FOR_AUTHORS else None
     shares = [share for share in (entry["ad_share"], entry["fold_share"], authors) if share is not None]
-    quality = 1 - float(max(shares, default=0.0))
-    return quality, confidence(entry["growth_low"], entry["n_weeks_rising"], quality)
+    return 1 - float(max(shares, default=0.0))
 
 
-def _row(
-    entry: Mapping[Any, Any],
-    action: str,
-    supply: Supply | None,
-    quality: float,
-    sure: str,
-    prices: Sequence[float],
-    n_products: int,
-) -> dict[str, object]:
-    label, n_weeks = entry["label"], int(entry["n_weeks_rising"])
-    counted = int(entry["n_notes"] if entry["n_authors"] is None else entry["n_authors"])
-    low, high = np.percentile(prices, [25, 75]) if len(prices) >= _MIN_PRICES else (None, None)
-    product = supply.best_product if supply and action in ("promote", "restock", "clear") else None
-    brand = label if action == "recruit" else None
-    identity = "\0".join([entry["category_id"], action, product or brand or ""])
+def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, policy: Policy) -> dict[str, object] | None:
+    label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
+    supply = _supply(entry, index)
+    sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
+    life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
+    in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
+    demand = Demand(
+        is_rising=is_rising, stage=entry["stage"], is_brand=is_brand_like(plain(label), talk.texts), n_voices=n_voices,
+        n_peak=float(np.nanmax(entry["history"])), relevance=entry["relevance"], focus=talk.focus, quality=quality,
+        confidence=sure, in_time=in_time,
+    )  # fmt: skip
+    decision = decide(demand, supply, policy)
+    if decision is None:
+        return None
+    prices = band(talk.prices)
+    product = supply.best_product if supply and decision.action in ("promote", "restock", "clear") else None
+    brand = label if decision.action == "recruit" else None
+    identity = "\0".join([entry["category_id"], decision.action, product or brand or ""])
+    moved = 1.0 if talk.engagement is None else _UNMOVED + talk.engagement
     return {
         "suggestion_id": "s" + hashlib.sha256(identity.encode()).hexdigest()[:10],
         "category_id": entry["category_id"],
-        "action": action,
+        "action": decision.action,
+        "rule": decision.rule,
         "product_id": product,
         "brand": brand,
         "score": 0.0,
-        "demand": entry["score"],
-        "gap": unmet(entry["share"], supply, n_products),
+        "demand": entry["score"] * moved,
+        "engagement": talk.engagement,
+        "gap": unmet(entry["share"], supply, len(index) if index else 0),
+        "needed_weeks": lead,
+        "in_time": in_time if is_rising else None,
+        "is_late": in_time < policy.min_in_time if is_rising else None,
+        "weeks_left_low": life.weeks_until(0.75) if is_rising else None,
+        "weeks_left_high": life.weeks_until(0.25) if is_rising else None,
         "quality": quality,
         "confidence": sure,
+        "confidence_rules": met,
         "n_products": supply.n_products if supply else None,
         "n_in_stock": supply.n_in_stock if supply else None,
         "weeks_of_cover": supply.weeks_of_cover if supply else None,
         "lead_time_weeks": supply.lead_time_weeks if supply else None,
-        "price_low": low,
-        "price_high": high,
-        "n_prices": len(prices),
-        "reason": reason(label, counted, entry["n_expected"], entry["growth"], entry["growth_low"], n_weeks, supply),
-        "against": against(entry["season"], entry["ad_share"], entry["fold_share"], entry["relevance"], counted),
+        "price_low": prices.low,
+        "price_median": prices.median,
+        "price_high": prices.high,
+        "n_prices": prices.n,
+        "scenes": list(talk.scenes),
+        "reason": reason(entry, decision, supply, talk, life, policy),
+        "against": against(entry, supply, talk, prices, in_time, policy),
+        "complaint_share": talk.complaint_share,
         "evidence_ids": list(entry["evidence_ids"]),
+        "counter_id": talk.counter_id,
     }
+
+
+def _supply(entry: Mapping[Any, Any], index: ProductIndex | None) -> Supply | None:
+    words = list(entry["top_words"])
+    names = list(dict.fromkeys([entry["label"], *words[:1]]))
+    return None if index is None else index.supply(names, words[1:6], entry["parent_label"])

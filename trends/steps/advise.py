@@ -7,6 +7,7 @@ import hashlib
 import os
 import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -21,8 +22,13 @@ from notetrends.reports.workbook import write_csv, write_workbook
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import DeliveryError
-from notetrends.trends.selection.suggest import prices_by_voice
+from notetrends.trends.intake.clean import is_sold
+from notetrends.trends.selection.actions import Policy
+from notetrends.trends.selection.engagement import engagement
+from notetrends.trends.selection.scenes import read_scenes
+from notetrends.trends.selection.suggest import candidates
 from notetrends.trends.selection.suggest import suggest as suggest_actions
+from notetrends.trends.selection.talk import listen
 from notetrends.trends.steps.coverage import cover
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -33,15 +39,31 @@ PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
 
 def suggest(store: Store, week: Week, config: Config) -> int:
     """Match the rising categories with the catalogue, and say what to do."""
+    settings = config.selection
+    policy = Policy(**settings.model_dump(include={field.name for field in fields(Policy)}))
     trends = store.read(schemas.TRENDS, week)
-    notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "text", "prices"])
-    notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
-    texts = notes.groupby("category_id")["text"].agg(list)
-    table = suggest_actions(
-        trends, dict(zip(texts.index, texts, strict=True)), prices_by_voice(notes), _products(store, week),
-        **config.selection.model_dump(),
-    )  # fmt: skip
-    return store.write(schemas.SUGGESTIONS, week, table)
+    own = candidates(trends, policy)
+    columns = [
+        "note_id", "author_id", "fold_id", "text", "prices", "published_at", "collected_at", "n_likes", "n_collects",
+        "n_comments", "n_shares", "is_ad", "is_suspected_ad", "is_giveaway",
+    ]  # fmt: skip
+    notes = store.read(schemas.NOTES, week, columns)
+    weights = {f"n_{part}": weight for part, weight in settings.ces.model_dump().items()}
+    notes = notes.assign(engagement=engagement(notes, weights), is_sold=is_sold(notes))
+    links = store.read(schemas.NOTE_CATEGORIES, week)
+    notes = notes.assign(home=_homes(store, week, notes["note_id"], links))
+    links = links.loc[links["category_id"].isin(set(own["category_id"])), ["note_id", "category_id"]]
+    evidence = dict(zip(own["category_id"], own["evidence_ids"], strict=True))
+    talk, scenes = listen(notes.merge(links, on="note_id"), evidence, notes, read_scenes(settings.scenes))
+    store.write(schemas.SCENES, week, scenes)
+    return store.write(schemas.SUGGESTIONS, week, suggest_actions(trends, talk, _products(store, week), policy))
+
+
+def _homes(store: Store, week: Week, note_ids: pd.Series[str], links: pd.DataFrame) -> pd.Series[Any]:
+    """The settled category that each note lies in, or the wider one that this belongs to; None where there is none."""
+    parents = store.read(schemas.CATEGORIES, week, ["category_id", "parent"]).set_index("category_id")["parent"]
+    settled = links[links["similarity"].notna()].set_index("note_id")["category_id"]
+    return note_ids.map(settled.map(parents).fillna(settled))
 
 
 def report(store: Store, week: Week, config: Config) -> int:
@@ -109,6 +131,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
     """The week's report as data."""
     trends, suggestions = store.read(schemas.TRENDS, week), store.read(schemas.SUGGESTIONS, week)
     wanted = {note_id for ids in [*trends["evidence_ids"], *suggestions["evidence_ids"]] for note_id in ids}
+    wanted.update(suggestions["counter_id"].dropna())
     columns = [
         "note_id", "title", "body", "text", "published_at", "url", "n_likes", "n_collects", "n_comments", "is_ad",
         "is_suspected_ad", "is_giveaway", "signs", "fold_size",
@@ -120,6 +143,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
         backtest=_last_backtest(store, week),
+        scenes=store.read(schemas.SCENES, week) if store.has(schemas.SCENES, week) else None,
     )  # fmt: skip
 
 
