@@ -5,6 +5,14 @@ Other programs read these files, so names and types here are promises. `docs/tab
 
 from __future__ import annotations
 
+from notetrends.trends.audience import ADOPTERS as ADOPTERS
+from notetrends.trends.audience import AUDIENCE
+from notetrends.trends.audience import BEHAVIOUR as BEHAVIOUR
+from notetrends.trends.audience import ENTRY_ADOPTERS as ENTRY_ADOPTERS
+from notetrends.trends.audience import GROUP_ENTRIES as GROUP_ENTRIES
+from notetrends.trends.audience import GROUPS as GROUPS
+from notetrends.trends.audience import TAKERS as TAKERS
+from notetrends.trends.audience import USER_GROUPS as USER_GROUPS
 from notetrends.trends.table import (
     BOOLEAN,
     DAY,
@@ -258,6 +266,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS, *AUDIENCE,
     )
 }  # fmt: skip
