@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from notetrends.reports import cells
+from notetrends.reports.audience import Audience
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
@@ -32,6 +33,7 @@ def build_report(
     max_entries: int = 30,
     min_relevance: float = MIN_RELEVANCE,
     backtest: Backtest | None = None,
+    audience: Audience | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -46,6 +48,7 @@ def build_report(
         max_entries: longest section; how many were left out is kept.
         min_relevance: risers below it go to a section of their own.
         backtest: the last one; None where there was none.
+        audience: the interest groups; None without a behaviour log.
 
     Returns:
         The report; every category stands in exactly one section.
@@ -100,6 +103,7 @@ def build_report(
         others=Listing(tuple(others), len(others)),
         nearest=_nearest(entries),
         backtest=backtest,
+        audience=audience,
         **listings,
     )
 

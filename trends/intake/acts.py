@@ -86,6 +86,8 @@ def weeks_of(times: pa.ChunkedArray) -> pa.Array:
     [2729, 2729, None]
     """
     kind = times.type
+    if pa.types.is_null(kind):
+        return pa.nulls(len(times), pa.int32())
     if pa.types.is_integer(kind) or (pa.types.is_timestamp(kind) and kind.tz is not None):
         if pa.types.is_timestamp(kind):
             times = pc.cast(times, pa.timestamp("s", tz="UTC"), safe=False)
@@ -108,8 +110,8 @@ def batches_by_shard(acts: pa.Table) -> Iterator[tuple[int, int, pa.Table]]:
     order = np.argsort(keys, kind="stable")
     acts = acts.select(["user_id", "note_id", "action"]).take(pa.array(order))
     found, starts = np.unique(keys[order], return_index=True)
-    for key, start, end in zip(found.tolist(), starts, [*starts[1:], len(keys)], strict=True):
-        yield key // N_SHARDS, key % N_SHARDS, acts.slice(start, end - start)
+    for key, start, size in zip(found.tolist(), starts, np.diff(starts, append=len(keys)), strict=True):
+        yield key // N_SHARDS, key % N_SHARDS, acts.slice(start, size)
 
 
 def count_acts(acts: pa.Table, known: NDArray[np.uint64]) -> tuple[pa.Table, int]:
@@ -142,6 +144,8 @@ def _texts(cells: pa.ChunkedArray, clean: object) -> pa.Array:
 def _mapped(cells: pa.ChunkedArray, clean: object, kind: pa.DataType) -> pa.Array:
     """Each different text cleaned once; null for what says nothing."""
     assert callable(clean)  # noqa: S101  one of three plain functions
+    if pa.types.is_null(cells.type):
+        return pa.nulls(len(cells), kind)
     encoded = cells.combine_chunks().dictionary_encode()
     texts = [clean_text(cell) for cell in encoded.dictionary.to_pylist()]
     return pa.array([None if text is None else clean(text) for text in texts], type=kind).take(encoded.indices)
