@@ -226,7 +226,7 @@ def speed(folder: Path, rows: int, notes: int = 100_000, batch: int = 1_000_000)
         dice, actions = np.random.default_rng(1), np.array(["浏览", "点赞", "收藏", "评论", "加购"], dtype=object)
         for start in range(0, rows, batch):
             n = min(batch, rows - start)
-            users = (dice.random(n) ** 2 * rows / 20).astype(np.int64) * 0x9E3779B97F4A7C15 % 2**64
+            users = (dice.random(n) ** 2 * rows / 20).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
             yield pa.table({
                 "user": pa.array([f"{user:016x}" for user in users.tolist()]),
                 "note_id": pa.array(ids[(dice.random(n) ** 2 * notes).astype(np.int64)]),

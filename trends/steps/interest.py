@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def interest(store: Store, week: Week, config: Config) -> int:
     weeks = [one for one in week.window(settings.weeks) if store.has(schemas.BEHAVIOUR, one)]
     reach = week.window(settings.weeks + settings.note_weeks - 1)
     notes = read_notes(store, reach, catalogue, entry_ids)
-    shards = [lambda shard=shard: read_acts(store, weeks, shard, notes, settings) for shard in range(N_SHARDS)]
+    shards = [partial(read_acts, store, weeks, shard, notes, settings) for shard in range(N_SHARDS)]
     groups = find_groups(
         _sample(shards, len(catalogue), settings), catalogue.rows["category_id"].to_list(), before["groups"],
         monday=week.monday, is_revised=is_revised(week.monday, settings.revision_weeks),
@@ -113,7 +114,7 @@ def _matrix(acts: Acts, n_categories: int) -> tuple[sparse.csr_array, Numbers]:
     return found, np.bincount(acts.user[acts.settled >= 0], minlength=len(acts.users))
 
 
-def _sample(shards: Sequence[Any], n_categories: int, settings: GroupsConfig) -> sparse.csr_array:
+def _sample(shards: Sequence[Callable[[], Acts]], n_categories: int, settings: GroupsConfig) -> sparse.csr_array:
     """Interests of the first users by hash, which are as good as drawn: only as many shards are read as are needed."""
     parts, n_users = [sparse.csr_array((0, n_categories))], 0
     for read in shards:
@@ -127,12 +128,12 @@ def _sample(shards: Sequence[Any], n_categories: int, settings: GroupsConfig) ->
 
 
 def _assign(
-    shards: Sequence[Any], groups: Groups, seen: _Seen, early: set[str], settings: GroupsConfig
+    shards: Sequence[Callable[[], Acts]], groups: Groups, seen: _Seen, early: set[str], settings: GroupsConfig
 ) -> Iterator[pa.Table]:
     """The groups of each shard's users, as they are written; adds up in `seen` what the tables need."""
     n_groups, n_categories = seen.used.shape
     for read in shards:
-        acts: Acts = read()
+        acts = read()
         matrix, n_notes = _matrix(acts, n_categories)
         vectors = groups.space.reduce(matrix)
         has_group = (n_notes >= settings.min_notes) & vectors.any(axis=1)
@@ -167,7 +168,7 @@ def _take(acts: Acts, group: Numbers, seen: _Seen) -> None:
 
 
 def _write_entries(
-    store: Store, week: Week, trends: pd.DataFrame, groups: Groups, seen: _Seen, rising: Sequence[str],
+    store: Store, week: Week, trends: pd.DataFrame, groups: Groups, seen: _Seen, rising: list[str],
     takers: pd.DataFrame, early: set[str], settings: GroupsConfig,
 ) -> None:  # fmt: skip
     rules = CarrierRules(**settings.model_dump(include={field.name for field in fields(CarrierRules)}))
