@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from notetrends.trends.groups.space import Floats, Numbers
@@ -82,8 +83,14 @@ def find_carriers(users: Numbers, size: Numbers, nearness: Floats, rules: Carrie
     columns = {
         "n_users": users, "share": np.where(total > 0, share, np.nan), "lift": lift, "lift_low": lift_low,
         "lift_high": lift_high, "p_value": p_value, "q_value": q_value, "nearness": near,
-        "is_carrier": np.where(is_told, carries.astype(object), None),
-        "is_next": np.where(is_told, is_next.astype(object), None),
+        "is_carrier": _where_told(carries, is_told), "is_next": _where_told(is_next, is_told),
     }  # fmt: skip
     entry, group = np.repeat(np.arange(n_entries), n_groups), np.tile(np.arange(n_groups), n_entries)
     return pd.DataFrame({"entry": entry, "group": group} | {name: cells.ravel() for name, cells in columns.items()})
+
+
+def _where_told(marks: NDArray[np.bool_], is_told: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """The marks, None where nothing is told."""
+    found = marks.astype(object)
+    found[~is_told] = None
+    return found

@@ -140,8 +140,9 @@ def describe_groups(
     weight = part * np.log(np.maximum(ratio, 1e-12))
     rows = []
     for one, group_id in enumerate(groups.ids):
-        order = [c for c in np.argsort(-weight[one], kind="stable") if 100 * ratio[one, c] >= _MIN_INDEX][:N_TOP]
-        does = np.flatnonzero(groups.centroids[one])
+        ranked = np.argsort(-weight[one], kind="stable").tolist()
+        order = [c for c in ranked if 100 * ratio[one, c] >= _MIN_INDEX][:N_TOP]
+        does = np.flatnonzero(groups.centroids[one]).tolist()
         rows.append({
             "group_id": group_id, "label": "·".join(labels[c] for c in order[:2]) or group_id,
             "first_week": groups.first_weeks[one], "n_users": int(n_users[one]),

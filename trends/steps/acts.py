@@ -76,7 +76,7 @@ def read_notes(store: Store, weeks: Sequence[Week], catalogue: Catalogue, entry_
             settled.append(np.where(entry[places.story] >= 0, -1, near))
             entries.append(np.column_stack([entry[places.story], entry[near]]))
     order = np.argsort(np.concatenate(hashes), kind="stable")
-    return NoteBook(*(np.concatenate(parts)[order] for parts in (hashes, settled, entries)))
+    return NoteBook(np.concatenate(hashes)[order], np.concatenate(settled)[order], np.concatenate(entries)[order])
 
 
 def read_acts(store: Store, weeks: Sequence[Week], shard: int, notes: NoteBook, config: GroupsConfig) -> Acts:

@@ -73,11 +73,11 @@ def interest(store: Store, week: Week, config: Config) -> int:
     store.write(schemas.ADOPTERS, week, adopters)
     _write_entries(store, week, trends, groups, seen, rising, takers, early, settings)
     labels = dict(zip(catalogue.rows["category_id"], catalogue.rows["label"], strict=True))
-    table = describe_groups(groups, seen.used, seen.size[:-1].astype(float), list(labels), list(labels.values()))
-    return store.write(schemas.GROUPS, week, table)
+    described = describe_groups(groups, seen.used, seen.size[:-1].astype(float), list(labels), list(labels.values()))
+    return store.write(schemas.GROUPS, week, described)
 
 
-def _or_nothing(frame: pd.DataFrame | None, columns: Sequence[str]) -> pd.DataFrame:
+def _or_nothing(frame: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=columns) if frame is None else frame
 
 
