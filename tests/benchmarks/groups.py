@@ -14,6 +14,8 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,26 +31,39 @@ from notetrends.trends.groups.cluster import nearest
 from notetrends.trends.groups.early import credit, is_early_adopter, judge_first
 from notetrends.trends.groups.keep import GroupRules, Groups, find_groups
 from notetrends.trends.groups.space import interests
+from notetrends.trends.simulate import curves
 from notetrends.trends.simulate.crowd import Crowd
 from notetrends.trends.simulate.lore import load_world
-from notetrends.trends.simulate.plot import make_plot
+from notetrends.trends.simulate.plot import Happening, Plot, make_plot
 from notetrends.trends.simulate.records import week_start
 from notetrends.trends.steps.behaviour import bring_behaviour
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 app = typer.Typer()
-LAST, N_WEEKS, WINDOW, N_NOTES = Week.parse("2026-W22"), 26, 4, 300
+LAST, N_WEEKS, WINDOW, N_NOTES = Week.parse("2026-W22"), 40, 4, 300
+N_MORE = 14  # rises besides the plot's own: subjects that nobody had before
 SETTINGS = Config().groups
 WEIGHTS = {"浏览": 1.0, "点赞": 2.0, "收藏": 4.0, "评论": 3.0, "加购": 6.0}
 MATURE = 12  # weeks of an entry after which its takers count as its past
+
+
+def with_more_rises(plot: Plot) -> Plot:
+    """The plot with some steady categories told as rises that come, peak and fade, one every other week."""
+    dice = np.random.default_rng([plot.seed, 98])
+    steady = [one.name for one in plot.world.categories if one.curve.kind == "steady" and not one.weight < 0.7]
+    more = {}
+    for number, name in enumerate(dice.choice(steady, N_MORE, replace=False).tolist()):
+        level = partial(curves.fade, start=3 + 2 * number, ramp_weeks=4, half_life=2.5)
+        more[name] = Happening(name, "self_made", "", True, (name,), lambda lag, rise=level: 0.025 * rise(lag), "fade")
+    return replace(plot, events={**plot.events, **more})
 
 
 class Readers:
     """One simulated crowd with everything it did, its categories as they are."""
 
     def __init__(self, seed: int, n_users: int) -> None:
-        self.plot = make_plot(load_world(), LAST, N_WEEKS, seed)
+        self.plot = with_more_rises(make_plot(load_world(), LAST, N_WEEKS, seed))
         self.crowd = Crowd(self.plot, n_users)
         self.weeks = LAST.window(N_WEEKS)
         users = pd.DataFrame(self.crowd.describe_users(), columns=["user", "group", "is_early"])
@@ -97,7 +112,7 @@ def truth(seeds: list[int], users: int = 3000) -> None:
         readers = Readers(seed, users)
         rands, numbers, told, early = [], [], [], []
         before: pd.DataFrame | None = None
-        for place in range(8, N_WEEKS, 2):
+        for place in range(15, N_WEEKS, 3):
             groups, own, acts = readers.grouped(place, before)
             before = pd.DataFrame({"group_id": groups.ids, "first_week": groups.first_weeks,
                                    "categories": [list(_names(readers, acts))] * len(groups.ids),
@@ -175,7 +190,7 @@ def _early(readers: Readers, place: int, own: pd.Series, acts: pd.DataFrame) -> 
             group = pairs["user"].map(own).fillna(-1)
             rate = pairs["user"].isin(chosen).groupby(group).mean()
             first = acts.loc[(acts["category"] == way.event) & (acts["place"] < way.start + 2), "user"].unique()
-            expected = pd.Series(first).map(own).fillna(-1).map(rate).sum()
+            expected = float(pd.Series(first, dtype=object).map(own).fillna(-1).map(rate).astype(float).sum())
             judged = judge_first(np.array([len(first)]), np.array([sum(one in chosen for one in first)]),
                                  np.array([expected]), min_users=20, min_expected=2.0, max_p=0.05)  # fmt: skip
             calls.append(judged["is_early_first"].iloc[0])
