@@ -38,6 +38,8 @@ STEPS = [
     Step("burst", "burst", 60, "Test every word against its own past; writes `bursts`."),
     Step("categorize", "categorize", 120, "Give notes their category: `note_categories`, `categories` and events."),
     Step("detect", "detect", 60, "Test every category, write the rising list: `trends`."),
+    Step("interest", "interest", 120, "Group users by the week's behaviour log, see who carries what rises: `groups`, "
+         "`group_entries`, `entry_adopters`. Without a log they are empty, and nothing fails."),
     Step("suggest", "suggest", 30, "Match the rising list with the catalogue; writes `suggestions`."),
     Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
     Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from notetrends.reports import cells
+from notetrends.reports.audience import Audience
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
@@ -34,6 +35,7 @@ def build_report(
     min_relevance: float = MIN_RELEVANCE,
     backtest: Backtest | None = None,
     scenes: pd.DataFrame | None = None,
+    audience: Audience | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -49,6 +51,7 @@ def build_report(
         min_relevance: risers below it go to a section of their own.
         backtest: the last one; None where there was none.
         scenes: the table `scenes` of the week.
+        audience: the interest groups; None without a behaviour log.
 
     Returns:
         The report; every category stands in exactly one section.
@@ -106,6 +109,7 @@ def build_report(
         nearest=_nearest(entries),
         backtest=backtest,
         scenes=build_scenes(entries, to_do, scenes),
+        audience=audience,
         **listings,
     )
 

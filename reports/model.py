@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from notetrends.reports.audience import Audience
 from notetrends.reports.measured import Backtest
 
 ChangeKind = Literal["new", "up", "down", "dropped"]
@@ -227,7 +228,8 @@ class Scene:
 class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
-    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet.
+    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet, `audience`
+    where there is no behaviour log.
     """
 
     monday: dt.date
@@ -244,6 +246,13 @@ class WeeklyReport:
     nearest: Entry | None
     backtest: Backtest | None = None
     scenes: tuple[Scene, ...] = ()
+    audience: Audience | None = None
+
+    @property
+    def audience_entries(self) -> tuple[Entry, ...]:
+        """The listed entries that the groups were held against, in the order of the page."""
+        told = {} if self.audience is None else self.audience.entries
+        return tuple(e for part in (self.rising, self.off_topic, self.seasonal) for e in part if e.category_id in told)
 
     @property
     def listed(self) -> dict[str, Entry]:

@@ -7,7 +7,16 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from notetrends.reports import advice_words, backtest_words, charts, definitions, findings, sentences, wording
+from notetrends.reports import (
+    advice_words,
+    audience_words,
+    backtest_words,
+    charts,
+    definitions,
+    findings,
+    sentences,
+    wording,
+)
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -18,7 +27,7 @@ def render_page(report: WeeklyReport) -> str:
         .get_template("page.html")
         .render(
             report=report,
-            terms=(*definitions.TERMS, ("实测误报", backtest_words.measured(report.backtest))),
+            terms=(*definitions.TERMS, audience_words.TERM, ("实测误报", backtest_words.measured(report.backtest))),
             limits=definitions.LIMITS,
             anchors={category_id: anchor(category_id) for category_id in report.entries},
         )
@@ -45,7 +54,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, a=advice_words, s=sentences, f=findings, sparkline=_sparkline, chart=_chart)
+    environment.globals.update(
+        w=wording, a=advice_words, u=audience_words, s=sentences, f=findings, sparkline=_sparkline, chart=_chart
+    )
     return environment
 
 

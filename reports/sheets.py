@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from notetrends.reports import advice_words, backtest_words, definitions, findings, sentences, wording
+from notetrends.reports import advice_words, audience_words, backtest_words, definitions, findings, sentences, wording
+from notetrends.reports.audience_sheet import audience_sheet
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
+from notetrends.reports.table_cells import Cell, Column, Sheet
 
-Cell = str | int | float | None
-Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
 Item = TypeVar("Item")
 
 STATUS_COLUMN = "状态"
 STATUSES = ("待定", "采纳", "驳回", "已执行")
 N_EVIDENCE = 3
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
-
-    title: str
-    kind: Kind = "text"
-    width: int = 12
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: list[list[Cell]]
-    n_frozen: int = 0
-
-
 Field = tuple[Column, Callable[[Item], Cell]]
 
 
@@ -47,6 +25,7 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         rising_sheet(report),
         fading_sheet(report),
         anomaly_sheet(report),
+        audience_sheet(report),
         terms_sheet(report),
     ]
 
@@ -169,7 +148,7 @@ def terms_sheet(report: WeeklyReport) -> Sheet:
     rows += [[name, value] for name, value in sentences.health(report.coverage)]
     rows += [[f"数据{grade}", sentence] for grade, sentence in findings.lines(report.coverage)]
     rows += [["注意", warning] for warning in sentences.warnings(report.coverage)]
-    rows += [[term, meaning] for term, meaning in definitions.TERMS]
+    rows += [[term, meaning] for term, meaning in (*definitions.TERMS, audience_words.TERM)]
     rows += [["实测误报", backtest_words.measured(report.backtest)]]
     rows += [["限制", limit] for limit in definitions.LIMITS]
     rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]

@@ -10,6 +10,7 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table as Grid
 
+from notetrends.trends.cli_groups import behaviour
 from notetrends.trends.cli_look import draw_map, explain
 from notetrends.trends.terminal import (
     ConfigFile,
@@ -47,16 +48,19 @@ def simulate(
     weeks: Annotated[int, typer.Option(help="How many weeks they span.")] = 40,
     last_week: Annotated[str, typer.Option(help="The last of them.")] = "2026-W22",
     seed: Annotated[int, typer.Option(help="The same seed gives the same community.")] = 1,
+    users: Annotated[int, typer.Option(help="How many readers have their behaviour logged, up to 2 million.")] = 0,
 ) -> None:
     """Invent a community: its notes, the house's catalogue, and the truth beside them."""
     from notetrends.trends.simulate import simulate as generate
 
     with progress(weeks) as show:
         made = generate(
-            out, n_notes=notes, n_weeks=weeks, last_week=Week.parse(last_week), seed=seed,
+            out, n_notes=notes, n_weeks=weeks, last_week=Week.parse(last_week), seed=seed, n_users=users,
             progress=lambda week, n: show(str(week)),
         )  # fmt: skip
     console.print(f"{made.n_notes:,} notes in {out}/notes, catalogue {out}/products.csv, truth in {out}/truth")
+    if users:
+        console.print(f"what {users:,} readers did is in {out}/behaviour")
 
 
 @app.command()
@@ -86,6 +90,9 @@ def ingest(
         console.print(f"{len(changed)} weeks changed: {min(changed)} to {max(changed)}")
     else:
         console.print("nothing new")
+
+
+app.command()(behaviour)
 
 
 @app.command()
@@ -179,6 +186,7 @@ for _name, _about in {
     "burst": "Test every word against its own past.",
     "categorize": "Give each note its category; categories are born, move, sleep.",
     "detect": "Test every category, and write the rising list.",
+    "interest": "Group users by what they read and do, and see which groups carry what rises.",
     "suggest": "Match the rising categories with the catalogue.",
     "report": "Write the week's page and workbook.",
 }.items():

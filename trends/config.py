@@ -118,6 +118,31 @@ class HealthConfig(Stage):
     )
 
 
+class GroupsConfig(Stage):
+    """Interest groups, from a behaviour log; without a log nothing here matters."""
+
+    weeks: Weeks = Field(4, description="newest weeks of behaviour that groups are made of")
+    note_weeks: Weeks = Field(8, description="weeks up to a week whose notes its behaviour may be about")
+    view_weight: float = Field(1.0, ge=0, description="what reading a note counts (浏览)")
+    like_weight: float = Field(2.0, ge=0, description="what a like counts besides (点赞)")
+    collect_weight: float = Field(4.0, ge=0, description="what a collect counts besides (收藏)")
+    comment_weight: float = Field(3.0, ge=0, description="what a comment counts besides (评论)")
+    cart_weight: float = Field(6.0, ge=0, description="what a cart counts besides (加购)")
+    min_notes: int = Field(5, ge=1, description="notes in categories below which a user has no group")
+    max_sample: int = Field(20_000, ge=100, description="users that groups are found on at the most")
+    dimensions: int = Field(12, ge=2, le=256)
+    min_groups: int = Field(2, ge=2)
+    max_groups: int = Field(16, ge=2, le=100)
+    revision_weeks: Weeks = Field(4, description="weeks between looks at how many groups there are")
+    min_users: int = Field(20, ge=1, description="users of an entry below which nothing is said of its groups")
+    min_lift: float = Field(1.3, ge=1, description="lift from which a group carries an entry")
+    max_q: Share = Field(0.05, description="false discovery rate of the carriers")
+    first_weeks: Weeks = Field(2, description="weeks from the onset of a rise whose users are its first")
+    min_early: int = Field(2, ge=1, description="earlier rises that an early adopter took up before their peak")
+    min_early_share: Share = Field(0.75, description="part of the rises it took up at all that these must be")
+    seed: int = 1
+
+
 class CesConfig(Stage):
     """Weights of reactions to a note (CES-style: no source gives follows)."""
 
@@ -177,6 +202,7 @@ class Config(Stage):
     categories: CategoriesConfig = CategoriesConfig()
     rising: RisingConfig = RisingConfig()
     health: HealthConfig = HealthConfig()
+    groups: GroupsConfig = GroupsConfig()
     selection: SelectionConfig = SelectionConfig()
     alerts: AlertsConfig = AlertsConfig()
 

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from notetrends.trends.advice import SCENES as SCENES
 from notetrends.trends.advice import SUGGESTIONS as SUGGESTIONS
+from notetrends.trends.audience import ADOPTERS as ADOPTERS
+from notetrends.trends.audience import AUDIENCE
+from notetrends.trends.audience import BEHAVIOUR as BEHAVIOUR
+from notetrends.trends.audience import ENTRY_ADOPTERS as ENTRY_ADOPTERS
+from notetrends.trends.audience import GROUP_ENTRIES as GROUP_ENTRIES
+from notetrends.trends.audience import GROUPS as GROUPS
+from notetrends.trends.audience import TAKERS as TAKERS
+from notetrends.trends.audience import USER_GROUPS as USER_GROUPS
 from notetrends.trends.table import (
     BOOLEAN,
     DAY,
@@ -231,6 +239,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, ALERTS, RUNS, BACKTESTS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, ALERTS, RUNS, BACKTESTS, *AUDIENCE,
     )
 }  # fmt: skip

@@ -108,6 +108,38 @@ class Store:
             pq.write_table(data, file, compression="zstd")
         return data.num_rows
 
+    def write_shards(
+        self, table: Table, week: Week, shards: Iterable[pa.Table], metadata: Mapping[str, str] | None = None
+    ) -> int:
+        """Replace the partition by shards, one row group each, never all in memory; returns the number of rows.
+
+        Args:
+            table: the table.
+            week: the week.
+            shards: tables in its schema, each sorted by key, their keys apart and in order; empty ones are kept.
+            metadata: written beside the rows.
+        """
+        schema, n_rows = table.arrow.with_metadata(dict(metadata or {})), 0
+        with (
+            self.replacing(self.partition(table, week)) as file,
+            pq.ParquetWriter(file, schema, compression="zstd") as writer,
+        ):
+            for shard in shards:
+                writer.write_table(shard.cast(schema), row_group_size=max(len(shard), 1))
+                n_rows += len(shard)
+        return n_rows
+
+    def read_shard(self, table: Table, week: Week, shard: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """One row group of a partition; an empty table where there is none of that number."""
+        with self.fs.open(self.partition(table, week), "rb") as file:
+            whole = pq.ParquetFile(file)
+            chosen = None if columns is None else list(columns)
+            if shard >= whole.num_row_groups:
+                return pa.table(
+                    {c.name: pa.array([], c.type) for c in table.columns if chosen is None or c.name in chosen}
+                )
+            return whole.read_row_group(shard, columns=chosen).replace_schema_metadata(None)
+
     def replacing(self, path: str) -> _Replacement:
         """A context that opens a file for writing and moves it to `path` when the block ends well."""
         return _Replacement(self.fs, path)
@@ -215,6 +247,8 @@ def how_to_make(table: Table, week: Week) -> str:
     """The command that makes a partition."""
     if table.made_by == "ingest":
         return "notetrends ingest --root ROOT --source SOURCE FILE"
+    if table.made_by == "behaviour":
+        return f"notetrends behaviour --root ROOT --week {week} FILE"
     if table.made_by == "products":
         return f"notetrends products --root ROOT --week {week} FILE"
     return f"notetrends {table.made_by} --root ROOT --week {week}"

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from notetrends.trends.simulate.crowd import Crowd
 from notetrends.trends.simulate.dice import Dice
 from notetrends.trends.simulate.errors import SimulationError
 from notetrends.trends.simulate.lore import load_world
@@ -27,6 +29,7 @@ _TEMPLATE_LIFE = 4  # weeks
 _COPIES = 12  # of a template, over its life
 _MAX_NEW_TEMPLATES = 400
 _MIN_NOTES, _MAX_NOTES, _MAX_WEEKS = 200, 10_000_000, 520
+_MAX_USERS = 2_000_000
 _TRUTH = ("note_id", "category", "parent", "template_id", "ad", "burst")
 
 
@@ -46,6 +49,7 @@ def simulate(
     n_weeks: int = 40,
     last_week: Week = LAST_WEEK,
     seed: int = 1,
+    n_users: int = 0,
     progress: Callable[[Week, int], None] | None = None,
 ) -> SimulationSummary:
     """Write a made-up community: the same arguments give the same bytes.
@@ -56,6 +60,8 @@ def simulate(
         n_weeks: Weeks of history, the last one included, 1 to 520.
         last_week: The last week; what happens is told backwards from it.
         seed: Any whole number from 0.
+        n_users: Readers whose behaviour is logged as well (`behaviour/{week}.parquet`), up to 2 million; the notes do
+            not depend on them.
         progress: Called after each week with the week and its number of notes.
 
     Returns:
@@ -64,19 +70,22 @@ def simulate(
     Raises:
         SimulationError: An argument is out of range, or the folder holds notes of other weeks.
     """
-    _check(n_notes, n_weeks, seed)
+    _check(n_notes, n_weeks, seed, n_users)
     weeks = last_week.window(n_weeks)
     folder = Path(out)
     _prepare(folder, weeks)
     world = load_world()
     plot = make_plot(world, last_week, n_weeks, seed)
     newsroom = _Newsroom(plot, Desk(world, seed))
+    crowd = Crowd(plot, n_users) if n_users else None
     files: list[Path] = []
     counts: list[list[int]] = []
     for place, (week, size) in enumerate(zip(weeks, plot.volumes(n_notes), strict=True)):
         paths = folder / "notes" / f"{week}.jsonl", folder / "truth" / "notes" / f"{week}.csv"
         counts.append(_write_week(newsroom, week, place, size, *paths))
         files.extend(paths)
+        if crowd:
+            files.append(_write_log(crowd, folder, week, place))
         if progress:
             progress(week, size)
     by_event = [[row[index] for row in counts] for index in range(len(plot.happenings))]
@@ -85,6 +94,11 @@ def simulate(
     write_rows(folder / "truth" / "categories.csv", ("category", "parent", "curve"), plot.describe_categories())
     write_rows(folder / "products.csv", COLUMNS, make_catalogue(world, last_week, seed))
     files += [folder / "truth" / "events.csv", folder / "truth" / "categories.csv", folder / "products.csv"]
+    if crowd:
+        write_rows(folder / "truth" / "groups.csv", ("user_id", "group", "is_early"), crowd.describe_users())
+        ways = crowd.describe_ways(weeks)
+        write_rows(folder / "truth" / "carriers.csv", ("event", "carrier", "next", "first_week", "next_week"), ways)
+        files += [folder / "truth" / "groups.csv", folder / "truth" / "carriers.csv"]
     return SimulationSummary(n_notes, tuple(files), events)
 
 
@@ -161,7 +175,17 @@ def _write_week(newsroom: _Newsroom, week: Week, place: int, size: int, notes: P
     return matches
 
 
-def _check(n_notes: int, n_weeks: int, seed: int) -> None:
+def _write_log(crowd: Crowd, folder: Path, week: Week, place: int) -> Path:
+    """Write what the readers did in a week with its notes and those of the week before."""
+    told = [folder / "truth" / "notes" / f"{one}.csv" for one in (week + -1, week)[0 if place else 1 :]]
+    notes = pd.concat([pd.read_csv(path, usecols=["note_id", "category"]) for path in told], ignore_index=True)
+    path = folder / "behaviour" / f"{week}.parquet"
+    path.parent.mkdir(exist_ok=True)
+    crowd.read(week, place, notes).to_parquet(path, index=False, compression="zstd")
+    return path
+
+
+def _check(n_notes: int, n_weeks: int, seed: int, n_users: int) -> None:
     if not _MIN_NOTES <= n_notes <= _MAX_NOTES:
         raise SimulationError(
             f"a simulation has {_MIN_NOTES} to {_MAX_NOTES} notes, and {n_notes} were asked for; choose fewer or more"
@@ -169,6 +193,10 @@ def _check(n_notes: int, n_weeks: int, seed: int) -> None:
     if not 1 <= n_weeks <= _MAX_WEEKS:
         raise SimulationError(
             f"a simulation has 1 to {_MAX_WEEKS} weeks, and {n_weeks} were asked for; choose a number between"
+        )
+    if not 0 <= n_users <= _MAX_USERS:
+        raise SimulationError(
+            f"a simulation has 0 to {_MAX_USERS:,} readers, and {n_users:,} were asked for; choose a number between"
         )
     if seed < 0:
         raise SimulationError(f"a seed is a whole number from 0, and {seed} arrived; take 1, for instance")

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from notetrends.reports.alerts import Message, build_digest, build_emerging
+from notetrends.reports.audience import Audience, read_audience
 from notetrends.reports.build import build_report
 from notetrends.reports.measured import Backtest, read_backtest
 from notetrends.reports.model import WeeklyReport
@@ -142,7 +143,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
         notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
-        backtest=_last_backtest(store, week),
+        backtest=_last_backtest(store, week), audience=_audience(store, week),
         scenes=store.read(schemas.SCENES, week) if store.has(schemas.SCENES, week) else None,
     )  # fmt: skip
 
@@ -150,6 +151,14 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
 def report_path(store: Store, week: Week, name: str) -> str:
     """Where a file of the week's report lies."""
     return store.path("reports", f"week={week.monday}", name)
+
+
+def _audience(store: Store, week: Week) -> Audience | None:
+    """The week's interest groups; None without a behaviour log, and in weeks that were run before there were groups."""
+    tables = (schemas.GROUPS, schemas.GROUP_ENTRIES, schemas.ENTRY_ADOPTERS)
+    if not all(store.has(table, week) for table in tables):
+        return None
+    return read_audience(*(store.read(table, week) for table in tables))
 
 
 def _last_backtest(store: Store, week: Week) -> Backtest | None:

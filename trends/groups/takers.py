@@ -1,0 +1,69 @@
+"""Who takes up an entry and when: kept while it rises, until its peak is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+# A count that two weeks have not reached again was the peak.
+_SETTLED_WEEKS = 2
+_REACH = 13
+
+
+def merge_takers(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """All takers, each with the first week: category_id, user_id, first_week, group (of now; -1 for none).
+
+    >>> one, two = dt.date(2024, 1, 1), dt.date(2024, 1, 8)
+    >>> known = pd.DataFrame({"category_id": ["c"], "user_id": ["a"], "first_week": [one]})
+    >>> new = pd.DataFrame({"category_id": "c", "user_id": ["a", "b"], "first_week": two, "group": [3, 1]})
+    >>> both = merge_takers(known, new)
+    >>> both[["user_id", "group"]].to_numpy().tolist(), both["first_week"][0] == one
+    ([['a', 3], ['b', 1]], True)
+    """
+    both = pd.concat([known.assign(group=-1), new], ignore_index=True).astype({"group": int})
+    found = both.groupby(["category_id", "user_id"], as_index=False).agg({"first_week": "min", "group": "max"})
+    return found.sort_values(["category_id", "user_id"], ignore_index=True)
+
+
+def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.DataFrame:
+    """The takers of entries whose rise is over, with is_early: before the week of the peak.
+
+    Over is what no longer rises and has not reached its highest week again for two weeks.
+
+    Args:
+        takers: category_id, user_id, first_week.
+        trends: the table `trends` of the week: category_id, is_rising, history.
+        monday: of the week.
+
+    Returns:
+        category_id, user_id, is_early.
+    """
+    peaks = {}
+    for row in trends.loc[~trends["is_rising"] & trends["category_id"].isin(set(takers["category_id"]))].itertuples():
+        history = np.nan_to_num(np.asarray(row.history, dtype=np.float64)[-_REACH:], nan=-1.0)
+        lag = len(history) - 1 - int(history.argmax())
+        if lag >= _SETTLED_WEEKS:
+            peaks[row.category_id] = monday - dt.timedelta(weeks=lag)
+    ended = takers[takers["category_id"].isin(peaks)]
+    is_early = [first < peaks[one] for one, first in zip(ended["category_id"], ended["first_week"], strict=True)]
+    return ended[["category_id", "user_id"]].assign(is_early=np.array(is_early, dtype=bool))
+
+
+def first_users(takers: pd.DataFrame, onset: pd.Series, first_weeks: int) -> pd.DataFrame:
+    """The takers who came in the week before the onset of a rise or in its first weeks.
+
+    Args:
+        takers: category_id, user_id, first_week, group.
+        onset: Monday of the week in which each entry began to rise, by category_id; missing = unknown.
+        first_weeks: how many weeks are the first.
+
+    >>> takers = pd.DataFrame({"category_id": "c", "user_id": ["a", "b"], "group": 0,
+    ...                        "first_week": [dt.date(2024, 1, 1), dt.date(2024, 1, 15)]})
+    >>> first_users(takers, pd.Series({"c": dt.date(2024, 1, 1)}), 2)["user_id"].to_list()
+    ['a']
+    """
+    begin = pd.to_datetime(takers["category_id"].map(onset))
+    weeks = (pd.to_datetime(takers["first_week"]) - begin).dt.days / 7
+    return takers[((weeks >= -1) & (weeks < first_weeks)).to_numpy()]
