@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from notetrends.reports import cells
+from notetrends.reports.brand_model import Market
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
@@ -32,6 +33,7 @@ def build_report(
     max_entries: int = 30,
     min_relevance: float = MIN_RELEVANCE,
     backtest: Backtest | None = None,
+    market: Market | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -46,15 +48,16 @@ def build_report(
         max_entries: longest section; how many were left out is kept.
         min_relevance: risers below it go to a section of their own.
         backtest: the last one; None where there was none.
+        market: brands and short lists; None for a week whose tables lack them.
 
     Returns:
         The report; every category stands in exactly one section.
     """
-    known_notes = _known(notes, [*trends["evidence_ids"], *suggestions["evidence_ids"]])
+    known = known_notes(notes, [*trends["evidence_ids"], *suggestions["evidence_ids"]])
     known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
     rows = {str(row["category_id"]): row for row in trends.to_dict("records")}
     to_do = sorted(
-        (_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
+        (_suggestion(row, rows, known_products, known) for row in suggestions.to_dict("records")),
         key=lambda suggestion: (suggestion.rank, suggestion.suggestion_id),
     )
     by_category: dict[str, list[Suggestion]] = {}
@@ -64,7 +67,7 @@ def build_report(
     places_before = {} if previous is None else places(previous, min_relevance)
     entries = [
         replace(
-            _entry(row, known_notes),
+            _entry(row, known),
             place_before=places_before.get(category_id),
             suggestions=tuple(by_category.get(category_id, ())),
         )
@@ -100,6 +103,7 @@ def build_report(
         others=Listing(tuple(others), len(others)),
         nearest=_nearest(entries),
         backtest=backtest,
+        market=market,
         **listings,
     )
 
@@ -163,7 +167,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         n_weeks_falling=_weeks_falling(history),
         place=None,
         place_before=None,
-        evidence=_found(row["evidence_ids"], notes),
+        evidence=found_notes(row["evidence_ids"], notes),
         suggestions=(),
         lasts_4w=cells.number(row.get("lasts_4w")),
         lasts_8w=cells.number(row.get("lasts_8w")),
@@ -212,11 +216,11 @@ def _suggestion(
         n_prices=cells.integer(row["n_prices"]),
         reason=cells.text(row["reason"]) or "",
         against=cells.text(row["against"]),
-        evidence=_found(row["evidence_ids"], notes),
+        evidence=found_notes(row["evidence_ids"], notes),
     )
 
 
-def _known(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:
+def known_notes(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:
     """The notes that anything refers to: a week holds far more than a report shows."""
     wanted = {note_id for cell in evidence for note_id in cells.ids(cell)}
     rows = notes[notes["note_id"].isin(wanted)].to_dict("records")
@@ -240,7 +244,8 @@ def _evidence(row: dict[Any, Any]) -> Evidence:
     )
 
 
-def _found(note_ids: Any, notes: dict[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
+def found_notes(note_ids: Any, notes: Mapping[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
+    """The notes of a cell of ids, in its order; those that are not at hand are left out."""
     return tuple(notes[note_id] for note_id in cells.ids(note_ids) if note_id in notes)
 
 

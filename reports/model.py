@@ -8,9 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from notetrends.reports.measured import Backtest
+
+if TYPE_CHECKING:
+    from notetrends.reports.brand_model import Market
 
 ChangeKind = Literal["new", "up", "down", "dropped"]
 
@@ -202,7 +205,8 @@ class Change:
 class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
-    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet.
+    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet, `market`
+    (brands and short lists) for weeks made before there was one.
     """
 
     monday: dt.date
@@ -218,6 +222,7 @@ class WeeklyReport:
     others: Listing
     nearest: Entry | None
     backtest: Backtest | None = None
+    market: Market | None = None
 
     @property
     def listed(self) -> dict[str, Entry]:

@@ -7,7 +7,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from notetrends.reports import backtest_words, charts, definitions, findings, sentences, wording
+from notetrends.reports import backtest_words, brand_words, charts, definitions, findings, sentences, wording
+from notetrends.reports.brand_model import Brand
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -45,13 +46,19 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, s=sentences, f=findings, sparkline=_sparkline, chart=_chart)
+    environment.globals.update(
+        w=wording, s=sentences, f=findings, b=brand_words, sparkline=_sparkline, chart=_chart, brand_line=_brand_line
+    )
     return environment
 
 
 def _sparkline(entry: Entry) -> Markup:
     # charts escape the one string they are given, the label
     return Markup(charts.sparkline(entry.history, entry.n_expected, entry.label))  # noqa: S704
+
+
+def _brand_line(brand: Brand) -> Markup:
+    return Markup(charts.sparkline(brand.history, brand.n_expected, brand.name))  # noqa: S704
 
 
 def _chart(entry: Entry, report: WeeklyReport) -> Markup:

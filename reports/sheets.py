@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from collections.abc import Callable
 
 from notetrends.reports import backtest_words, definitions, findings, sentences, wording
+from notetrends.reports.brand_sheets import market_sheets
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
-
-Cell = str | int | float | None
-Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
-Item = TypeVar("Item")
-
-STATUS_COLUMN = "状态"
-STATUSES = ("待定", "采纳", "驳回", "已执行")
-N_EVIDENCE = 3
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
-
-    title: str
-    kind: Kind = "text"
-    width: int = 12
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: list[list[Cell]]
-    n_frozen: int = 0
-
-
-Field = tuple[Column, Callable[[Item], Cell]]
+from notetrends.reports.sheet import STATUS_COLUMN, STATUSES, Cell, Column, Field, Sheet, evidence_fields, make_sheet
 
 
 def sheets(report: WeeklyReport) -> list[Sheet]:
@@ -46,6 +16,7 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         suggestion_sheet(report),
         rising_sheet(report),
         fading_sheet(report),
+        *(market_sheets(report.market) if report.market else []),
         anomaly_sheet(report),
         terms_sheet(report),
     ]
@@ -86,13 +57,13 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column("质量分", "decimal", 9), lambda item: item.quality),
         (Column("理由", "long", 48), lambda item: item.reason),
         (Column("风险", "long", 36), lambda item: item.against),
-        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        *((column, _on_evidence(read)) for column, read in evidence_fields()),
         (Column("负责人", width=10), lambda item: None),
         (Column("截止日", width=12), lambda item: None),
         (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
         (Column("驳回原因", "long", 24), lambda item: None),
     ]
-    return _sheet("建议", fields, report.suggestions, n_frozen=4)
+    return make_sheet("建议", fields, report.suggestions, n_frozen=4)
 
 
 def rising_sheet(report: WeeklyReport) -> Sheet:
@@ -122,7 +93,7 @@ def rising_sheet(report: WeeklyReport) -> Sheet:
             ]
         ),
     ]
-    return _sheet("新兴", fields, items, n_frozen=3)
+    return make_sheet("新兴", fields, items, n_frozen=3)
 
 
 def fading_sheet(report: WeeklyReport) -> Sheet:
@@ -136,7 +107,7 @@ def fading_sheet(report: WeeklyReport) -> Sheet:
         *_size_fields(),
         *_closing_fields(),
     ]
-    return _sheet("衰退", fields, report.fading, n_frozen=2)
+    return make_sheet("衰退", fields, report.fading, n_frozen=2)
 
 
 def anomaly_sheet(report: WeeklyReport) -> Sheet:
@@ -149,7 +120,7 @@ def anomaly_sheet(report: WeeklyReport) -> Sheet:
         *_quality_fields(),
         *_closing_fields(),
     ]
-    return _sheet("异常", fields, report.anomalies, n_frozen=2)
+    return make_sheet("异常", fields, report.anomalies, n_frozen=2)
 
 
 def terms_sheet(report: WeeklyReport) -> Sheet:
@@ -163,16 +134,6 @@ def terms_sheet(report: WeeklyReport) -> Sheet:
     rows += [["限制", limit] for limit in definitions.LIMITS]
     rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]
     return Sheet("口径", (Column("项目", width=16), Column("说明", "long", 96)), rows)
-
-
-def _sheet(name: str, fields: list[Field[Item]], items: Iterable[Item], n_frozen: int) -> Sheet:
-    rows = [[_rounded(read(item)) for _, read in fields] for item in items]
-    return Sheet(name, tuple(column for column, _ in fields), rows, n_frozen)
-
-
-def _rounded(cell: Cell) -> Cell:
-    """Six decimals are more than anybody reads, and keep the noise of floating point out of the CSV."""
-    return round(cell, 6) if isinstance(cell, float) else cell
 
 
 def _name_fields() -> list[Field[Entry]]:
@@ -225,39 +186,12 @@ def _closing_fields() -> list[Field[Entry]]:
         (Column("动作", width=8), _first_action),
         (Column("关联词", "long", 30), lambda entry: "、".join(entry.top_words)),
         (Column("反对理由", "long", 36), lambda entry: "".join(sentences.doubts(entry)) or None),
-        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        *((column, _on_evidence(read)) for column, read in evidence_fields()),
     ]
 
 
 def _first_action(entry: Entry) -> Cell:
     return wording.action(entry.suggestions[0].action) if entry.suggestions else None
-
-
-def _evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Cell]]]:
-    def title(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: wording.clip(notes[place].title, 80) if place < len(notes) else None
-
-    def address(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: (notes[place].url or notes[place].note_id) if place < len(notes) else None
-
-    def marked(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: _mark(notes[place]) if place < len(notes) else None
-
-    places = range(N_EVIDENCE)
-    return [
-        field
-        for place in places
-        for field in (
-            (Column(f"证据{place + 1}标题", width=30), title(place)),
-            (Column(f"证据{place + 1}链接", width=24), address(place)),
-            (Column(f"证据{place + 1}标记", width=16), marked(place)),
-        )
-    ]
-
-
-def _mark(note: Evidence) -> Cell:
-    found, why = sentences.mark(note), sentences.why_marked(note)
-    return f"{found}（{why}）" if found and why else found
 
 
 def _on_evidence(read: Callable[[tuple[Evidence, ...]], Cell]) -> Callable[[Entry | Suggestion], Cell]:

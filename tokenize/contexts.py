@@ -1,4 +1,4 @@
-"""How a word stands in texts: what is right before and behind it, and what is near. Signs that tell a brand from others."""
+"""How a word stands in texts: what is right before and behind it, and what is near; signs that tell a brand."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ SIGNS = (GOODS, OWNER, BOUGHT, NEAR, TRADE, PACK, OPENS, ELSEWHERE)
 _BEHIND, _BEFORE, _AROUND, _PLACES = 30, 24, 15, 5
 # 某某家的 某某旗舰店 某某联名: what has a shop, new goods, samples or a counter sells something of its own.
 _OWNER = re.compile(
-    r" ?(?:家的|家(?=[\W新出这有也])|牌(?!子)|(?:天猫)?旗舰店|官方|官网|专柜|专卖店|柜[台姐]|新品|新款|新出|联名|平替|限[定量]|的?小样"
+    r" ?(?:家的|家(?=[\W新出这有也])|牌(?!子)|(?:天猫)?旗舰店|官方|官网|专柜|专卖店|柜[台姐]"
+    r"|新品|新款|新出|联名|平替|限[定量]|的?小样"
     r"|的?套装|礼盒|这?个?(?:品牌|牌子)|的?产品|[全这个的]?系列|家族|明星)"
 )
 _BOUGHT = re.compile(
-    r"(?:[买入用选囤试爱擦涂穿喝吃抹敷背叫]|推荐?|回购|种草|安利|拔草|入手|喜欢|来自|品牌|牌子|国货|大牌)(?:过|了|的|的?是|一?下)?[ :]?$"
+    r"(?:[买入用选囤试爱擦涂穿喝吃抹敷背叫]|推荐?|回购|种草|安利|拔草|入手|喜欢|来自|品牌|牌子|国货|大牌)"
+    r"(?:过|了|的|的?是|一?下)?[ :]?$"
 )
 # 50ml 30片 199元 01号 in the line that it begins: a product by its whole name.
 _PACK = re.compile(r"[^\n]{0,24}\d\s?(?:ml|[g片元块克号#]|毫升)")

@@ -127,6 +127,17 @@ class SelectionConfig(Stage):
     max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
 
 
+class BrandsConfig(Stage):
+    """The brand radar and the two short lists."""
+
+    min_score: Share = Field(0.5, description="how much a word must stand in texts as a brand does")
+    context_weeks: Weeks = Field(4, description="newest weeks whose texts are read for that")
+    max_voices: int = Field(40, ge=3, description="voices that are read a word at the most")
+    max_listed: int = Field(20, ge=1, description="brands on the radar at the most")
+    max_gaps: int = Field(10, ge=1, description="lines of each short list at the most")
+    few_voices: int = Field(3, ge=1, description="voices in 4 weeks below which nobody talks about what sells")
+
+
 class AlertsConfig(Stage):
     """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
 
@@ -146,6 +157,7 @@ class Config(Stage):
     rising: RisingConfig = RisingConfig()
     health: HealthConfig = HealthConfig()
     selection: SelectionConfig = SelectionConfig()
+    brands: BrandsConfig = BrandsConfig()
     alerts: AlertsConfig = AlertsConfig()
 
     @property

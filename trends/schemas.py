@@ -5,6 +5,8 @@ Other programs read these files, so names and types here are promises. `docs/tab
 
 from __future__ import annotations
 
+from notetrends.trends.market import BRANDS as BRANDS
+from notetrends.trends.market import GAPS as GAPS
 from notetrends.trends.table import (
     BOOLEAN,
     DAY,
@@ -258,6 +260,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, BRANDS, GAPS, ALERTS, RUNS, BACKTESTS,
     )
 }  # fmt: skip

@@ -40,8 +40,8 @@ _MANY_KINDS = 4
 _MIN_READ = 3
 # A product's own name stands right behind its brand's: in so many texts, in such a part of them, mostly behind one.
 _MIN_BEHIND, _BEHIND_SHARE = 3, 1 / 3
-# What stands behind a brand in half of the texts that name it, one of them Latin, is more of its name: two words, or two
-# scripts.
+# What stands behind a brand in half of the texts that name it, one of them Latin, is more of its name: a second word,
+# or the other script.
 _SAME_SHARE = 0.5
 # The last character of most words for kinds of goods, for properties and for places.
 _TYPES = frozenset(

@@ -23,7 +23,10 @@ from notetrends.trends.config import Config
 from notetrends.trends.errors import DeliveryError
 from notetrends.trends.selection.suggest import prices_by_voice
 from notetrends.trends.selection.suggest import suggest as suggest_actions
+from notetrends.trends.steps.brands import watch_brands
 from notetrends.trends.steps.coverage import cover
+from notetrends.trends.steps.gaps import list_gaps
+from notetrends.trends.steps.market import build_week_market, read_market
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -32,7 +35,9 @@ PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
 
 
 def suggest(store: Store, week: Week, config: Config) -> int:
-    """Match the rising categories with the catalogue, and say what to do."""
+    """Match the rising categories with the catalogue, and say what to do; the brand radar and the short lists too."""
+    watch_brands(store, week, config)
+    list_gaps(store, week, config)
     trends = store.read(schemas.TRENDS, week)
     notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "text", "prices"])
     notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
@@ -108,18 +113,21 @@ def compose(store: Store, week: Week, config: Config, told: set[str]) -> Sequenc
 def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
     """The week's report as data."""
     trends, suggestions = store.read(schemas.TRENDS, week), store.read(schemas.SUGGESTIONS, week)
-    wanted = {note_id for ids in [*trends["evidence_ids"], *suggestions["evidence_ids"]] for note_id in ids}
+    beyond = read_market(store, week)
+    cited = [table["evidence_ids"] for table in (trends, suggestions, *beyond)]
+    wanted = {note_id for ids in pd.concat(cited) for note_id in ids}
     columns = [
         "note_id", "title", "body", "text", "published_at", "url", "n_likes", "n_collects", "n_comments", "is_ad",
         "is_suspected_ad", "is_giveaway", "signs", "fold_size",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     previous = store.read(schemas.TRENDS, week + -1) if store.has(schemas.TRENDS, week + -1) else None
+    notes = notes[notes["note_id"].isin(wanted)]
     return build_report(
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
-        notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
+        notes=notes, products=_products(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
-        backtest=_last_backtest(store, week),
+        backtest=_last_backtest(store, week), market=build_week_market(store, week, config, beyond, notes),
     )  # fmt: skip
 
 
