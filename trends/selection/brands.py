@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,7 @@ _TYPES = frozenset(
     "色系味款式型妆感风调度力性法水霜乳液油膏膜粉皮肤肌笔刷人品物质素山坡岛城镇村园寺街路巷湖市区站场店馆楼屋江河湾港桥洲县国族"
 )
 _COMMON = ("goods", "events", "trade", "care", "intent", "stop_words")
+_REMARKS = ("trade", "care", "intent", "stop_words")
 _LETTER = re.compile("[a-z]")
 _ALIASES = re.compile(r"[/|（）()、]")
 
@@ -64,7 +65,15 @@ def is_candidate(word: str) -> bool:
         return False
     if LATIN.search(word):
         return _LETTER.search(word) is not None
+    if word not in dictionary() and _is_remark(word):
+        return False
     return word not in ordinary_words() or is_proper(word)
+
+
+def _is_remark(word: str) -> bool:
+    """Whether a new word begins or ends in a word for buying or using: 平价好用, 当时买 are said of goods, no names."""
+    heads, tails = [word[:n] for n in (2, 3)], [word[-n:] for n in (1, 2, 3)]
+    return any(part in packaged(name) for part in heads + tails for name in _REMARKS)
 
 
 def features(word: str, found: Contexts) -> NDArray[np.float64]:
@@ -148,7 +157,12 @@ def find_names(
         elif kind_of(word) != GOODS:
             rows[word] = _row(word, PRODUCT, owner, max(scores[word], n_behind / found.n), found, n_behind)
     table = pd.DataFrame(list(rows.values()), columns=["word", "kind", "of_brand", "score", "n_read", "signs"])
-    return table.assign(also=[also.get(word, []) for word in table["word"]])
+    return table.assign(also=listed((also.get(word, []) for word in table["word"]), table.index))
+
+
+def listed(cells: Iterable[Any], index: pd.Index[Any]) -> pd.Series[Any]:
+    """A column of lists, or of whatever else pandas would take apart."""
+    return pd.Series(list(cells), index=index, dtype=object)
 
 
 def _row(word: str, kind: str, owner: str | None, value: float, found: Contexts, n_behind: int) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def find_wanted(
     Returns:
         Rows of `COLUMNS`, best first.
     """
-    missing = lines[[not any(n_products(name) for name in names) for names in lines["names"]]]
+    is_missing = [not any(n_products(name) for name in names) for names in lines["names"]]
+    missing = lines[np.array(is_missing, dtype=bool)]
     with_house = set(near)
     shares = [
         (len(with_house.intersection(members[name])) + 1) / (len(members[name]) + 2) if name in members else 0.5

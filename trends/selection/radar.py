@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 
@@ -110,7 +111,7 @@ def top_categories(word: str, notes: pd.DataFrame) -> list[str]:
         notes: voice, categories (lists of labels).
     """
     pairs = notes[["voice", "categories"]].explode("categories").dropna().drop_duplicates()
-    pairs = pairs[[plain(label) != word for label in pairs["categories"]]]
+    pairs = pairs[np.array([plain(label) != word for label in pairs["categories"]], dtype=bool)]
     counts = pairs["categories"].value_counts()
     return sorted(counts.index, key=lambda label: (-counts[label], label))[:N_CATEGORIES]
 
@@ -151,8 +152,8 @@ class House:
 
 
 def first_seen(
-    words: Sequence[str], counts: Floats, mondays: Sequence[object], earlier: Mapping[str, object]
-) -> list[object]:
+    words: Sequence[str], counts: Floats, mondays: Sequence[dt.date], earlier: Mapping[str, dt.date]
+) -> list[dt.date]:
     """The Monday of the first week in which each word is known to have been written.
 
     Args:
@@ -162,7 +163,7 @@ def first_seen(
         earlier: Mondays known from older tables; where the window's first is later, they count.
     """
     seen = [next((day for day, n in zip(mondays, row, strict=True) if n > 0), mondays[-1]) for row in counts]
-    return [min(day, earlier.get(word, day)) for word, day in zip(words, seen, strict=True)]  # type: ignore[type-var]
+    return [min(day, earlier.get(word, day)) for word, day in zip(words, seen, strict=True)]
 
 
 def catalogue_names(brands: Collection[str]) -> set[str]:

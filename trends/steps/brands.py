@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from notetrends.trends.config import Config
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.bursts import count_history
 from notetrends.trends.rising.counts import align
-from notetrends.trends.selection.brands import find_names, gather, is_candidate
+from notetrends.trends.selection.brands import find_names, gather, is_candidate, listed
 from notetrends.trends.selection.radar import House, catalogue_names, first_seen, watch
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
@@ -29,7 +30,7 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     house = set() if products is None else catalogue_names(products["brand"].dropna().unique())
     words = _candidates(store, week, house, rising.min_notes)
     names = find_names(_read(store, week, words, config), house, min_score=config.brands.min_score)
-    counted = _count(store, weeks, names["word"].to_list(), rising.min_notes)
+    counted = _count(store, weeks, pd.Index(names["word"]), rising.min_notes)
     earlier = _earlier(store, weeks)
     table = watch(
         names, counted.counts, counted.sizes, _mentions(store, week, names["word"].to_list()),
@@ -42,13 +43,16 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     spelled = window.best_spellings(store, weeks, {*table["word"], *(one for more in table["also"] for one in more)})
     mondays = [one.monday for one in weeks]
     table = table.assign(
-        n_products=[
-            None if shelf is None else shelf.n_products([word, *more])
-            for word, more in zip(table["word"], table["also"], strict=True)
-        ],
-        first_week=first_seen(table["word"].to_list(), counted.counts, mondays, earlier),
+        n_products=listed(
+            (
+                None if shelf is None else shelf.n_products([word, *more])
+                for word, more in zip(table["word"], table["also"], strict=True)
+            ),
+            table.index,
+        ),
+        first_week=listed(first_seen(table["word"].to_list(), counted.counts, mondays, earlier), table.index),
         shown=[spelled.get(word, word) for word in table["word"]],
-        also=[[spelled.get(word, word) for word in more] for more in table["also"]],
+        also=listed(([spelled.get(word, word) for word in more] for more in table["also"]), table.index),
     )
     return store.write(schemas.BRANDS, week, table.rename(columns={"word": "brand"})[schemas.BRANDS.column_names])
 
@@ -88,7 +92,7 @@ class _Counted(NamedTuple):
     known: Sequence[Week]
 
 
-def _count(store: Store, weeks: Sequence[Week], names: Sequence[str], least: int) -> _Counted:
+def _count(store: Store, weeks: Sequence[Week], names: pd.Index[str], least: int) -> _Counted:
     """Names by week; week sizes are those of all words, because names alone are few."""
     counts = window.word_counts(store, weeks)
     now = counts[weeks[-1]]
@@ -97,13 +101,13 @@ def _count(store: Store, weeks: Sequence[Week], names: Sequence[str], least: int
     learned = learned[learned["status"] == "accepted"]
     first = {word: Week(day) for word, day in zip(learned["word"], learned["first_week"], strict=True)}
     search = partial(window.count_in_texts, store)
-    _, table = count_history(counts, weeks, pd.Index(names, dtype="str"), first, search)
+    _, table = count_history(counts, weeks, names, first, search)
     return _Counted(table, sizes, sorted(counts))
 
 
-def _earlier(store: Store, weeks: Sequence[Week]) -> dict[str, object]:
+def _earlier(store: Store, weeks: Sequence[Week]) -> dict[str, dt.date]:
     """The names of earlier weeks' tables, and since when each is known."""
-    first: dict[str, object] = {}
+    first: dict[str, dt.date] = {}
     for part in store.read_weeks(schemas.BRANDS, weeks[:-1], ["brand", "first_week"]).values():
         for name, day in zip(part["brand"], part["first_week"], strict=True):
             first[name] = min(day, first.get(name, day))
@@ -118,7 +122,7 @@ def _mentions(store: Store, week: Week, names: Sequence[str]) -> pd.DataFrame:
     notes = notes.assign(
         voice=texts.units,
         is_ad=notes["is_ad"].eq(True).fillna(False).astype(bool),
-        categories=_labels(store, week, notes),
+        categories=listed(_labels(store, week, notes), notes.index),
     )
     parts = [notes.iloc[texts.index.find(name)].assign(word=name) for name in names]
     return pd.concat(parts, ignore_index=True) if parts else notes.iloc[:0].assign(word="")

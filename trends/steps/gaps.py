@@ -12,7 +12,7 @@ from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.segment import Segmenter
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
-from notetrends.trends.selection.brands import BRAND, aliases, gather
+from notetrends.trends.selection.brands import BRAND, aliases, gather, listed
 from notetrends.trends.selection.gaps import COLUMNS, find_silent, find_wanted, is_goods_word, own_words
 from notetrends.trends.selection.radar import N_EVIDENCE, House, evidence
 from notetrends.trends.steps import window
@@ -34,7 +34,11 @@ def list_gaps(store: Store, week: Week, config: Config) -> int:
     counts = window.word_counts(store, week.window(_WEEKS))
     four = pd.concat(list(counts.values())).groupby(level=0).sum()
     wanted = _wanted(store, week, config, products, counts[week], four)
-    sold = products.assign(words=own_words(products["name"].to_list(), Segmenter(whole_words(store, week, config)).cut))
+    sold = products.assign(
+        words=listed(
+            own_words(products["name"].to_list(), Segmenter(whole_words(store, week, config)).cut), products.index
+        )
+    )
     together = _Together(store, week, sold)
 
     def n_voices(names: Sequence[str]) -> tuple[int, int]:
@@ -81,7 +85,8 @@ def _brands(store: Store, week: Week) -> pd.DataFrame:
     table = table[table["kind"] == BRAND]
     names = [[name, *also] for name, also in zip(table["brand"], table["also"], strict=True)]
     return table.assign(
-        kind="brand", name=table["brand"], names=names, n_voices_4w=_last_weeks(table), category_id=None
+        kind="brand", name=table["brand"], names=listed(names, table.index), n_voices_4w=_last_weeks(table),
+        category_id=None,
     )[_LINE]  # fmt: skip
 
 
@@ -90,7 +95,7 @@ def _categories(store: Store, week: Week, config: Config) -> pd.DataFrame:
     table = table[table["relevance"] >= config.selection.min_relevance]
     names = [[label, *words[:1]] for label, words in zip(table["label"], table["top_words"], strict=True)]
     return table.assign(
-        kind="category", name=table["category_id"], shown=table["label"], names=names,
+        kind="category", name=table["category_id"], shown=table["label"], names=listed(names, table.index),
         n_voices=table["n_authors"].fillna(table["n_notes"]).astype(np.int64), n_voices_4w=_last_weeks(table),
         evidence_ids=table["evidence_ids"].map(lambda ids: list(ids)[:N_EVIDENCE]),
     )[_LINE]  # fmt: skip
