@@ -95,7 +95,7 @@ def find_silent(
         return pd.DataFrame(columns=COLUMNS)
     rows: list[dict[str, object]] = []
     silent = pd.Series(False, index=sold.index)
-    leaves = sold["category"].str.split("/").str[-1]
+    leaves = sold["category"].map(lambda path: str(path).rsplit("/", 1)[-1], na_action="ignore")
     for kind, column in (("brand", sold["brand"]), ("category", leaves)):
         for name, group in sold.groupby(column):
             now, four = n_voices([one for one in aliases(str(name)) if len(one) > 1])

@@ -127,7 +127,7 @@ def _last_weeks(table: pd.DataFrame) -> list[int]:
 
 def _house_words(products: pd.DataFrame) -> set[str]:
     brands = {name for brand in products["brand"].dropna().unique() for name in aliases(brand)}
-    return brands | {plain(leaf) for leaf in products["category"].dropna().str.split("/").explode().unique()}
+    return brands | {plain(name) for path in products["category"].dropna().unique() for name in path.split("/")}
 
 
 def _naming(store: Store, week: Week, texts: window.WeekTexts, words: Collection[str]) -> NDArray[np.int64]:
