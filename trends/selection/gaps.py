@@ -22,6 +22,8 @@ COLUMNS = [
 _SAME = 0.5
 # The last characters of a compound that say what it is.
 _LONGEST_HEAD = 3
+# Part of a category's product names that hold a word which stands for it.
+_USUAL = 0.2
 
 
 def is_goods_word(word: str) -> bool:
@@ -32,6 +34,15 @@ def is_goods_word(word: str) -> bool:
     """
     heads = [] if word in ordinary_words() else [word[-n:] for n in range(2, _LONGEST_HEAD + 1) if n < len(word)]
     return is_noun(word) and any(part in packaged("goods") for part in [word, *heads])
+
+
+def is_subject(label: str) -> bool:
+    """Whether a category's label may be something to sell: one of its parts names goods, or is new to the language.
+
+    >>> [is_subject(label) for label in ("挂耳咖啡·手冲", "跳跳操", "闺蜜", "脸上")]
+    [True, True, False, False]
+    """
+    return any(is_goods_word(plain(part)) or plain(part) not in ordinary_words() for part in label.split("·"))
 
 
 def find_wanted(
@@ -98,7 +109,8 @@ def find_silent(
     leaves = sold["category"].map(lambda path: str(path).rsplit("/", 1)[-1], na_action="ignore")
     for kind, column in (("brand", sold["brand"]), ("category", leaves)):
         for name, group in sold.groupby(column):
-            now, four = n_voices([one for one in aliases(str(name)) if len(one) > 1])
+            usual = [] if kind == "brand" else usual_words(group["name"].to_list())
+            now, four = n_voices([*aliases(str(name)), *usual])
             if four < few:
                 rows.append(_silent(kind, str(name), str(name), now, four, group))
                 silent[group.index] = True
@@ -115,6 +127,21 @@ def find_silent(
     found = pd.DataFrame(rows, columns=[*COLUMNS[:3], *COLUMNS[3:]])
     found = found.sort_values(["sales_4w", "kind", "name"], ascending=[False, True, True], ignore_index=True)
     return _finish(found.head(max_lines).assign(side=SILENT))
+
+
+def usual_words(names: Sequence[str]) -> list[str]:
+    """The words for goods that many product names of one category hold: what people say for it.
+
+    >>> usual_words(["山系面膜", "通勤面膜", "软面膜"])
+    ['面膜']
+    """
+    held = pd.Series([word for name in names for word in _goods_in(plain(name))], dtype="str").value_counts()
+    return sorted(held.index[held >= max(1, _USUAL * len(names))])
+
+
+def _goods_in(name: str) -> set[str]:
+    pieces = {name[start : start + n] for n in (2, 3, 4) for start in range(len(name) - n + 1)}
+    return {piece for piece in pieces if piece in packaged("goods")}
 
 
 def own_words(names: Sequence[str], cut: Callable[[str], list[str]], max_share: float = 0.02) -> list[list[str]]:

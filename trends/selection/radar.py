@@ -20,6 +20,8 @@ from notetrends.trends.selection.brands import aliases, folded
 N_CATEGORIES, N_EVIDENCE, _MIN_PRICES = 3, 3, 5
 # A price belongs to the name that it stands behind, or close before.
 _PRICE_BEFORE, _PRICE_BEHIND = 12, 40
+# Brands of the house whose products bear a word: from so many on it is nobody's name.
+_SHARED = 3
 _TESTED = ["n_expected", "growth", "growth_low", "growth_high", "p_value", "q_value"]
 
 
@@ -137,10 +139,17 @@ class House:
     def __init__(self, products: pd.DataFrame) -> None:
         parts = products[["name", "brand", "category"]].fillna("")
         self._index = TextIndex([plain("\n".join(row)) for row in parts.itertuples(index=False)])
+        self._brand = products["brand"].reset_index(drop=True)
         self.brands: dict[str, set[int]] = {}
         for number, brand in enumerate(products["brand"].fillna("")):
             for name in aliases(brand):
                 self.brands.setdefault(folded(name), set()).add(number)
+
+    def is_shared(self, word: str) -> bool:
+        """Whether products of several of the house's brands bear a word in their names: a word for goods, no brand."""
+        if folded(word) in self.brands:
+            return False
+        return len(set(self._brand.iloc[self._index.find(plain(word))].dropna())) >= _SHARED
 
     def n_products(self, names: Sequence[str]) -> int:
         """How many products are of a brand called so, or hold one of the names."""

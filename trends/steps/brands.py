@@ -28,8 +28,13 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     known = store.latest(schemas.PRODUCTS, week)
     products = None if known is None else store.read(schemas.PRODUCTS, known, ["name", "brand", "category"])
     house = set() if products is None else catalogue_names(products["brand"].dropna().unique())
+    shelf = None if products is None else House(products)
     words = _candidates(store, week, house, rising.min_notes)
     names = find_names(_read(store, week, words, config), house, min_score=config.brands.min_score)
+    if shelf is not None:
+        names = (
+            names[[not shelf.is_shared(word) for word in names["word"]]].reset_index(drop=True) if len(names) else names
+        )
     counted = _count(store, weeks, pd.Index(names["word"]), rising.min_notes)
     earlier = _earlier(store, weeks)
     table = watch(
@@ -39,7 +44,6 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     )  # fmt: skip
     if len(counted.known) < rising.min_history_weeks:
         table["is_rising"] = False
-    shelf = None if products is None else House(products)
     spelled = window.best_spellings(store, weeks, {*table["word"], *(one for more in table["also"] for one in more)})
     mondays = [one.monday for one in weeks]
     table = table.assign(

@@ -13,7 +13,7 @@ from notetrends.tokenize.segment import Segmenter
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.selection.brands import BRAND, aliases, gather, listed
-from notetrends.trends.selection.gaps import COLUMNS, find_silent, find_wanted, is_goods_word, own_words
+from notetrends.trends.selection.gaps import COLUMNS, find_silent, find_wanted, is_goods_word, is_subject, own_words
 from notetrends.trends.selection.radar import N_EVIDENCE, House, evidence
 from notetrends.trends.steps import window
 from notetrends.trends.steps.words import whole_words
@@ -93,7 +93,8 @@ def _brands(store: Store, week: Week) -> pd.DataFrame:
 def _categories(store: Store, week: Week, config: Config) -> pd.DataFrame:
     table = store.read(schemas.TRENDS, week)
     table = table[table["relevance"] >= config.selection.min_relevance]
-    names = [[label, *words[:1]] for label, words in zip(table["label"], table["top_words"], strict=True)]
+    table = table[[is_subject(label) for label in table["label"]]] if len(table) else table
+    names = [[*label.split("·"), *words[:1]] for label, words in zip(table["label"], table["top_words"], strict=True)]
     return table.assign(
         kind="category", name=table["category_id"], shown=table["label"], names=listed(names, table.index),
         n_voices=table["n_authors"].fillna(table["n_notes"]).astype(np.int64), n_voices_4w=_last_weeks(table),
