@@ -154,7 +154,7 @@ def find_names(
                 rows[word] = _row(word, BRAND, None, scores[word], found, 0)
         elif n_behind >= _SAME_SHARE * contexts[owner].n and not (_is_han(word) and _is_han(owner)):
             also.setdefault(owner, []).append(word)
-        else:
+        elif kind_of(word) != GOODS:
             rows[word] = _row(word, PRODUCT, owner, max(scores[word], n_behind / found.n), found, n_behind)
     table = pd.DataFrame(list(rows.values()), columns=["word", "kind", "of_brand", "score", "n_read", "signs"])
     return table.assign(also=listed((also.get(word, []) for word in table["word"]), table.index))
