@@ -5,7 +5,7 @@ from __future__ import annotations
 from notetrends.reports import audience_words, wording
 from notetrends.reports.audience import EntryAudience, GroupUse
 from notetrends.reports.model import Entry, WeeklyReport
-from notetrends.reports.table_cells import Cell, Column, Sheet
+from notetrends.reports.sheet import Cell, Column, Sheet
 
 _COLUMNS = (
     Column("品类ID", width=12), Column("品类", width=18), Column("角色", width=12), Column("人群", width=24),

@@ -12,10 +12,11 @@ import pandas as pd
 
 from notetrends.reports import cells
 from notetrends.reports.audience import Audience
+from notetrends.reports.brand_model import Market
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
-from notetrends.reports.suggestion_build import build_scenes, build_suggestion, found
+from notetrends.reports.suggestion_build import build_scenes, build_suggestion, found_notes
 
 MIN_RELEVANCE = 0.5
 LIST_FULL = "list_full"  # the one reason to be off the list that is no fault of the entry
@@ -36,6 +37,7 @@ def build_report(
     backtest: Backtest | None = None,
     scenes: pd.DataFrame | None = None,
     audience: Audience | None = None,
+    market: Market | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -52,17 +54,18 @@ def build_report(
         backtest: the last one; None where there was none.
         scenes: the table `scenes` of the week.
         audience: the interest groups; None without a behaviour log.
+        market: brands and short lists; None for a week whose tables lack them.
 
     Returns:
         The report; every category stands in exactly one section.
     """
     told = _told(trends, suggestions)
     counters = [[one] for one in suggestions.get("counter_id", pd.Series(dtype=object)).dropna()]
-    known_notes = _known(notes, [*told["evidence_ids"], *suggestions["evidence_ids"], *counters])
+    known = known_notes(notes, [*told["evidence_ids"], *suggestions["evidence_ids"], *counters])
     known_products = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
     rows = {str(row["category_id"]): row for row in told.to_dict("records")}
     to_do = sorted(
-        (build_suggestion(row, rows, known_products, known_notes) for row in suggestions.to_dict("records")),
+        (build_suggestion(row, rows, known_products, known) for row in suggestions.to_dict("records")),
         key=lambda suggestion: (suggestion.rank, suggestion.suggestion_id),
     )
     by_category: dict[str, list[Suggestion]] = {}
@@ -72,7 +75,7 @@ def build_report(
     places_before = {} if previous is None else places(previous, min_relevance)
     entries = [
         replace(
-            _entry(row, known_notes),
+            _entry(row, known),
             place_before=places_before.get(category_id),
             suggestions=tuple(by_category.get(category_id, ())),
         )
@@ -110,6 +113,7 @@ def build_report(
         backtest=backtest,
         scenes=build_scenes(entries, to_do, scenes),
         audience=audience,
+        market=market,
         **listings,
     )
 
@@ -183,7 +187,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         n_weeks_falling=_weeks_falling(history),
         place=None,
         place_before=None,
-        evidence=found(row["evidence_ids"], notes),
+        evidence=found_notes(row["evidence_ids"], notes),
         suggestions=(),
         lasts_4w=cells.number(row.get("lasts_4w")),
         lasts_8w=cells.number(row.get("lasts_8w")),
@@ -198,7 +202,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
     )
 
 
-def _known(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:
+def known_notes(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:
     """The notes that anything refers to: a week holds far more than a report shows."""
     wanted = {note_id for cell in evidence for note_id in cells.ids(cell)}
     rows = notes[notes["note_id"].isin(wanted)].to_dict("records")

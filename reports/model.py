@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from notetrends.reports.audience import Audience
 from notetrends.reports.measured import Backtest
+
+if TYPE_CHECKING:
+    from notetrends.reports.brand_model import Market
 
 ChangeKind = Literal["new", "up", "down", "dropped"]
 
@@ -229,7 +232,7 @@ class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
     `changes` is None where there is no last week, `backtest` where the lists have not been measured yet, `audience`
-    where there is no behaviour log.
+    where there is no behaviour log, `market` (brands and short lists) for weeks made before there was one.
     """
 
     monday: dt.date
@@ -246,6 +249,7 @@ class WeeklyReport:
     nearest: Entry | None
     backtest: Backtest | None = None
     scenes: tuple[Scene, ...] = ()
+    market: Market | None = None
     audience: Audience | None = None
 
     @property

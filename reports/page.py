@@ -11,12 +11,14 @@ from notetrends.reports import (
     advice_words,
     audience_words,
     backtest_words,
+    brand_words,
     charts,
     definitions,
     findings,
     sentences,
     wording,
 )
+from notetrends.reports.brand_model import Brand
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -55,7 +57,15 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        w=wording, a=advice_words, u=audience_words, s=sentences, f=findings, sparkline=_sparkline, chart=_chart
+        w=wording,
+        a=advice_words,
+        u=audience_words,
+        s=sentences,
+        f=findings,
+        b=brand_words,
+        sparkline=_sparkline,
+        chart=_chart,
+        brand_line=_brand_line,
     )
     return environment
 
@@ -63,6 +73,10 @@ def environment() -> Environment:
 def _sparkline(entry: Entry) -> Markup:
     # charts escape the one string they are given, the label
     return Markup(charts.sparkline(entry.history, entry.n_expected, entry.label))  # noqa: S704
+
+
+def _brand_line(brand: Brand) -> Markup:
+    return Markup(charts.sparkline(brand.history, brand.n_expected, brand.name))  # noqa: S704
 
 
 def _chart(entry: Entry, report: WeeklyReport) -> Markup:

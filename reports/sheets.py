@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable
 
 from notetrends.reports import advice_words, audience_words, backtest_words, definitions, findings, sentences, wording
 from notetrends.reports.audience_sheet import audience_sheet
+from notetrends.reports.brand_sheets import market_sheets
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
-from notetrends.reports.table_cells import Cell, Column, Sheet
-
-Item = TypeVar("Item")
-
-STATUS_COLUMN = "状态"
-STATUSES = ("待定", "采纳", "驳回", "已执行")
-N_EVIDENCE = 3
-Field = tuple[Column, Callable[[Item], Cell]]
+from notetrends.reports.sheet import STATUS_COLUMN, STATUSES, Cell, Column, Field, Sheet, evidence_fields, make_sheet
 
 
 def sheets(report: WeeklyReport) -> list[Sheet]:
@@ -24,6 +17,7 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         suggestion_sheet(report),
         rising_sheet(report),
         fading_sheet(report),
+        *(market_sheets(report.market) if report.market else []),
         anomaly_sheet(report),
         audience_sheet(report),
         terms_sheet(report),
@@ -74,7 +68,7 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column("抱怨占比", "percent", 9), lambda item: item.complaint_share),
         (Column("理由", "long", 48), lambda item: item.reason),
         (Column("风险", "long", 36), lambda item: item.against),
-        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        *((column, _on_evidence(read)) for column, read in evidence_fields()),
         (Column("反例标题", width=30), _of_counter(lambda note: wording.clip(note.title, 80))),
         (Column("反例链接", width=24), _of_counter(lambda note: note.url or note.note_id)),
         (Column("负责人", width=10), lambda item: None),
@@ -82,7 +76,7 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
         (Column("驳回原因", "long", 24), lambda item: None),
     ]
-    return _sheet("建议", fields, report.suggestions, n_frozen=4)
+    return make_sheet("建议", fields, report.suggestions, n_frozen=4)
 
 
 def rising_sheet(report: WeeklyReport) -> Sheet:
@@ -112,7 +106,7 @@ def rising_sheet(report: WeeklyReport) -> Sheet:
             ]
         ),
     ]
-    return _sheet("新兴", fields, items, n_frozen=3)
+    return make_sheet("新兴", fields, items, n_frozen=3)
 
 
 def fading_sheet(report: WeeklyReport) -> Sheet:
@@ -126,7 +120,7 @@ def fading_sheet(report: WeeklyReport) -> Sheet:
         *_size_fields(),
         *_closing_fields(),
     ]
-    return _sheet("衰退", fields, report.fading, n_frozen=2)
+    return make_sheet("衰退", fields, report.fading, n_frozen=2)
 
 
 def anomaly_sheet(report: WeeklyReport) -> Sheet:
@@ -139,7 +133,7 @@ def anomaly_sheet(report: WeeklyReport) -> Sheet:
         *_quality_fields(),
         *_closing_fields(),
     ]
-    return _sheet("异常", fields, report.anomalies, n_frozen=2)
+    return make_sheet("异常", fields, report.anomalies, n_frozen=2)
 
 
 def terms_sheet(report: WeeklyReport) -> Sheet:
@@ -153,16 +147,6 @@ def terms_sheet(report: WeeklyReport) -> Sheet:
     rows += [["限制", limit] for limit in definitions.LIMITS]
     rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]
     return Sheet("口径", (Column("项目", width=16), Column("说明", "long", 96)), rows)
-
-
-def _sheet(name: str, fields: list[Field[Item]], items: Iterable[Item], n_frozen: int) -> Sheet:
-    rows = [[_rounded(read(item)) for _, read in fields] for item in items]
-    return Sheet(name, tuple(column for column, _ in fields), rows, n_frozen)
-
-
-def _rounded(cell: Cell) -> Cell:
-    """Six decimals are more than anybody reads, and keep the noise of floating point out of the CSV."""
-    return round(cell, 6) if isinstance(cell, float) else cell
 
 
 def _name_fields() -> list[Field[Entry]]:
@@ -215,39 +199,12 @@ def _closing_fields() -> list[Field[Entry]]:
         (Column("动作", width=8), _first_action),
         (Column("关联词", "long", 30), lambda entry: "、".join(entry.top_words)),
         (Column("反对理由", "long", 36), lambda entry: "".join(sentences.doubts(entry)) or None),
-        *((column, _on_evidence(read)) for column, read in _evidence_fields()),
+        *((column, _on_evidence(read)) for column, read in evidence_fields()),
     ]
 
 
 def _first_action(entry: Entry) -> Cell:
     return wording.action(entry.suggestions[0].action) if entry.suggestions else None
-
-
-def _evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Cell]]]:
-    def title(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: wording.clip(notes[place].title, 80) if place < len(notes) else None
-
-    def address(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: (notes[place].url or notes[place].note_id) if place < len(notes) else None
-
-    def marked(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
-        return lambda notes: _mark(notes[place]) if place < len(notes) else None
-
-    places = range(N_EVIDENCE)
-    return [
-        field
-        for place in places
-        for field in (
-            (Column(f"证据{place + 1}标题", width=30), title(place)),
-            (Column(f"证据{place + 1}链接", width=24), address(place)),
-            (Column(f"证据{place + 1}标记", width=16), marked(place)),
-        )
-    ]
-
-
-def _mark(note: Evidence) -> Cell:
-    found, why = sentences.mark(note), sentences.why_marked(note)
-    return f"{found}（{why}）" if found and why else found
 
 
 def _on_evidence(read: Callable[[tuple[Evidence, ...]], Cell]) -> Callable[[Entry | Suggestion], Cell]:

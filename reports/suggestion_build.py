@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -46,7 +46,7 @@ def build_suggestion(
         n_prices=cells.integer(row["n_prices"]),
         reason=cells.text(row["reason"]) or "",
         against=cells.text(row["against"]),
-        evidence=found(row["evidence_ids"], notes),
+        evidence=found_notes(row["evidence_ids"], notes),
         rule=cells.text(row.get("rule")),
         engagement=cells.number(row.get("engagement")),
         needed_weeks=cells.number(row.get("needed_weeks")),
@@ -85,6 +85,6 @@ def build_scenes(
     )
 
 
-def found(note_ids: Any, notes: dict[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
+def found_notes(note_ids: Any, notes: Mapping[str, Evidence]) -> tuple[Evidence, ...]:  # noqa: ANN401
     """The notes of a list of ids, as far as they are known."""
     return tuple(notes[note_id] for note_id in cells.ids(note_ids) if note_id in notes)

@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from notetrends.reports.model import WeeklyReport
-from notetrends.reports.sheets import STATUS_COLUMN, STATUSES, sheets, suggestion_sheet
-from notetrends.reports.table_cells import Cell, Column, Kind, Sheet
+from notetrends.reports.sheet import STATUS_COLUMN, STATUSES, Cell, Column, Kind, Sheet
+from notetrends.reports.sheets import sheets, suggestion_sheet
 
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -28,7 +28,7 @@ ROWS_TO_FILL = 200  # the status list also serves rows that people add below
 
 
 def write_workbook(report: WeeklyReport, file: BinaryIO) -> None:
-    """Writes the workbook with the sheets 建议, 新兴, 衰退, 异常, 人群 and 口径; the same report gives the same bytes.
+    """Writes the workbook (建议, 新兴, 衰退, 品牌, 供需两表, 异常, 人群, 口径); the same report gives the same bytes.
 
     Every string is written as a string: titles come from strangers, and none may become a formula or a link.
     """

@@ -12,7 +12,7 @@ import pytest
 from made_supply import NONE, POLICY, stocked
 
 from notetrends.trends.schemas import SUGGESTIONS
-from notetrends.trends.selection.brands import is_brand_like
+from notetrends.trends.selection.brand_like import is_brand_like
 from notetrends.trends.selection.prices import prices_by_voice
 from notetrends.trends.selection.suggest import quality_of, suggest, unmet
 from notetrends.trends.selection.talk import Talk

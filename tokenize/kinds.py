@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from notetrends.tokenize.lexicon import packaged
-from notetrends.tokenize.segment import dictionary, ordinary_words
+from notetrends.tokenize.segment import dictionary, lone_count, ordinary_words
 
 GOODS, EVENTS, NAME = "goods", "events", "name"
 _LISTS = {GOODS: ("goods", "trade", "care"), EVENTS: ("events",)}
@@ -13,6 +14,8 @@ _LONGEST_NAME, _LONGEST_HEAD = 3, 3
 # jieba's tags of words that do not name a thing: verbs, adjectives, adverbs, times, numbers, pronouns, particles.
 _UNNAMING = ("v", "a", "d", "t", "m", "r", "p", "c", "u", "i", "z", "f", "y", "o", "q")
 _NAMING = ("vn", "an")
+# Mean log of how often a name's characters are words by themselves: of usual new words, and of the strangest.
+_USUAL_LOG, _STRANGE_LOG = 10.0, 6.0
 
 
 @lru_cache(maxsize=2**17)
@@ -61,3 +64,26 @@ def _tags() -> dict[str, str]:
 
     tags: dict[str, str] = posseg.dt.word_tag_tab
     return tags
+
+
+def is_proper(word: str) -> bool:
+    """Whether jieba's dictionary has a word as the name of a person, an institution or a thing of its own.
+
+    >>> [is_proper(word) for word in ("金山", "香水", "某某某")]
+    [True, False, False]
+    """
+    return _tags().get(word, "n").startswith(("nr", "nt", "nz"))
+
+
+def strangeness(word: str) -> float:
+    """How seldom the characters of a word unknown to jieba stand alone, in [0, 1]; 0 for a word of its dictionary.
+
+    Names in foreign sounds are written in characters that nobody uses as words.
+
+    >>> strangeness("蔻黛") > 0.9 > strangeness("好大"), strangeness("香水")
+    (True, 0.0)
+    """
+    if word in dictionary():
+        return 0.0
+    mean = sum(math.log1p(lone_count(character)) for character in word) / len(word)
+    return min(max((_USUAL_LOG - mean) / (_USUAL_LOG - _STRANGE_LOG), 0.0), 1.0)

@@ -41,6 +41,11 @@ def dictionary() -> frozenset[str]:
     return frozenset(word for word, frequency in _reference().FREQ.items() if frequency)
 
 
+def lone_count(word: str) -> int:
+    """How often jieba's corpus has it as a word; 0 for one that its dictionary lacks."""
+    return int(_reference().FREQ.get(word) or 0)
+
+
 @lru_cache(maxsize=1)
 def _mixed_words() -> frozenset[str]:
     """The dictionary's words of Chinese and Latin (T恤, B超), as they stand in normalised text."""

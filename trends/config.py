@@ -184,6 +184,17 @@ class SelectionConfig(Stage):
     ces: CesConfig = Field(CesConfig(), description="weights of reactions to a note; unknown ones are left out")
 
 
+class BrandsConfig(Stage):
+    """The brand radar and the two short lists."""
+
+    min_score: Share = Field(0.5, description="how much a word must stand in texts as a brand does")
+    context_weeks: Weeks = Field(4, description="newest weeks whose texts are read for that")
+    max_voices: int = Field(40, ge=3, description="voices that are read a word at the most")
+    max_listed: int = Field(20, ge=1, description="brands on the radar at the most")
+    max_gaps: int = Field(10, ge=1, description="lines of each short list at the most")
+    few_voices: int = Field(3, ge=1, description="voices in 4 weeks below which nobody talks about what sells")
+
+
 class AlertsConfig(Stage):
     """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
 
@@ -204,6 +215,7 @@ class Config(Stage):
     health: HealthConfig = HealthConfig()
     groups: GroupsConfig = GroupsConfig()
     selection: SelectionConfig = SelectionConfig()
+    brands: BrandsConfig = BrandsConfig()
     alerts: AlertsConfig = AlertsConfig()
 
     @property

@@ -15,6 +15,8 @@ from notetrends.trends.audience import GROUP_ENTRIES as GROUP_ENTRIES
 from notetrends.trends.audience import GROUPS as GROUPS
 from notetrends.trends.audience import TAKERS as TAKERS
 from notetrends.trends.audience import USER_GROUPS as USER_GROUPS
+from notetrends.trends.market import BRANDS as BRANDS
+from notetrends.trends.market import GAPS as GAPS
 from notetrends.trends.table import (
     BOOLEAN,
     DAY,
@@ -239,6 +241,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, ALERTS, RUNS, BACKTESTS, *AUDIENCE,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, BRANDS, GAPS, ALERTS, RUNS, BACKTESTS, *AUDIENCE,
     )
 }  # fmt: skip

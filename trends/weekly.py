@@ -11,11 +11,12 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
 from notetrends.trends.models import is_due, model_in_force
-from notetrends.trends.steps.advise import alert, preview, report, suggest
+from notetrends.trends.steps.advise import alert, preview, report
 from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
 from notetrends.trends.steps.interest import interest
+from notetrends.trends.steps.suggest import suggest
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
 from notetrends.trends.store import Store

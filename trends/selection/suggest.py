@@ -12,7 +12,7 @@ import pandas as pd
 from notetrends.tokenize.normalize import plain
 from notetrends.trends.schemas import SUGGESTIONS
 from notetrends.trends.selection.actions import Demand, Policy, confidence, decide, lead_time
-from notetrends.trends.selection.brands import is_brand_like
+from notetrends.trends.selection.brand_like import is_brand_like
 from notetrends.trends.selection.lifetime import lifetime
 from notetrends.trends.selection.match import ProductIndex, Supply
 from notetrends.trends.selection.prices import band

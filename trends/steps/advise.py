@@ -1,4 +1,4 @@
-"""The steps that speak to people: suggestions, the report, the messages."""
+"""The steps that speak to people: the report, the messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import os
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -23,48 +22,14 @@ from notetrends.reports.workbook import write_csv, write_workbook
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import DeliveryError
-from notetrends.trends.intake.clean import is_sold
-from notetrends.trends.selection.actions import Policy
-from notetrends.trends.selection.engagement import engagement
-from notetrends.trends.selection.scenes import read_scenes
-from notetrends.trends.selection.suggest import candidates
-from notetrends.trends.selection.suggest import suggest as suggest_actions
-from notetrends.trends.selection.talk import listen
+from notetrends.trends.steps import window
 from notetrends.trends.steps.coverage import cover
+from notetrends.trends.steps.market import build_week_market, read_market
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 TOKEN = "NOTETRENDS_SLACK_TOKEN"  # noqa: S105  the variable's name, not its value
 PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
-
-
-def suggest(store: Store, week: Week, config: Config) -> int:
-    """Match the rising categories with the catalogue, and say what to do."""
-    settings = config.selection
-    policy = Policy(**settings.model_dump(include={field.name for field in fields(Policy)}))
-    trends = store.read(schemas.TRENDS, week)
-    own = candidates(trends, policy)
-    columns = [
-        "note_id", "author_id", "fold_id", "text", "prices", "published_at", "collected_at", "n_likes", "n_collects",
-        "n_comments", "n_shares", "is_ad", "is_suspected_ad", "is_giveaway",
-    ]  # fmt: skip
-    notes = store.read(schemas.NOTES, week, columns)
-    weights = {f"n_{part}": weight for part, weight in settings.ces.model_dump().items()}
-    notes = notes.assign(engagement=engagement(notes, weights), is_sold=is_sold(notes))
-    links = store.read(schemas.NOTE_CATEGORIES, week)
-    notes = notes.assign(home=_homes(store, week, notes["note_id"], links))
-    links = links.loc[links["category_id"].isin(set(own["category_id"])), ["note_id", "category_id"]]
-    evidence = dict(zip(own["category_id"], own["evidence_ids"], strict=True))
-    talk, scenes = listen(notes.merge(links, on="note_id"), evidence, notes, read_scenes(settings.scenes))
-    store.write(schemas.SCENES, week, scenes)
-    return store.write(schemas.SUGGESTIONS, week, suggest_actions(trends, talk, _products(store, week), policy))
-
-
-def _homes(store: Store, week: Week, note_ids: pd.Series[str], links: pd.DataFrame) -> pd.Series[Any]:
-    """The settled category that each note lies in, or the wider one that this belongs to; None where there is none."""
-    parents = store.read(schemas.CATEGORIES, week, ["category_id", "parent"]).set_index("category_id")["parent"]
-    settled = links[links["similarity"].notna()].set_index("note_id")["category_id"]
-    return note_ids.map(settled.map(parents).fillna(settled))
 
 
 def report(store: Store, week: Week, config: Config) -> int:
@@ -131,20 +96,23 @@ def compose(store: Store, week: Week, config: Config, told: set[str]) -> Sequenc
 def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
     """The week's report as data."""
     trends, suggestions = store.read(schemas.TRENDS, week), store.read(schemas.SUGGESTIONS, week)
-    wanted = {note_id for ids in [*trends["evidence_ids"], *suggestions["evidence_ids"]] for note_id in ids}
-    wanted.update(suggestions["counter_id"].dropna())
+    beyond = read_market(store, week)
+    cited = [table["evidence_ids"] for table in (trends, suggestions, *beyond)]
+    wanted = {*(note_id for ids in pd.concat(cited) for note_id in ids), *suggestions["counter_id"].dropna()}
     columns = [
         "note_id", "title", "body", "text", "published_at", "url", "n_likes", "n_collects", "n_comments", "is_ad",
         "is_suspected_ad", "is_giveaway", "signs", "fold_size",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
     previous = store.read(schemas.TRENDS, week + -1) if store.has(schemas.TRENDS, week + -1) else None
+    notes = notes[notes["note_id"].isin(wanted)]
     return build_report(
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
-        notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
+        notes=notes, products=window.catalogue(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
         backtest=_last_backtest(store, week), audience=_audience(store, week),
         scenes=store.read(schemas.SCENES, week) if store.has(schemas.SCENES, week) else None,
+ market=build_week_market(store, week, config, beyond, notes),
     )  # fmt: skip
 
 
@@ -167,11 +135,6 @@ def _last_backtest(store: Store, week: Week) -> Backtest | None:
     if known is None:
         return None
     return read_backtest(store.read(schemas.BACKTESTS, known), store.metadata(schemas.BACKTESTS, known))
-
-
-def _products(store: Store, week: Week) -> pd.DataFrame | None:
-    known = store.latest(schemas.PRODUCTS, week)
-    return None if known is None else store.read(schemas.PRODUCTS, known)
 
 
 def _alert_id(message: Message, channel: str) -> str:

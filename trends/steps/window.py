@@ -26,6 +26,12 @@ def latest_before(store: Store, table: Table, week: Week) -> pd.DataFrame | None
     return None if known is None else store.read(table, known)
 
 
+def catalogue(store: Store, week: Week) -> pd.DataFrame | None:
+    """The house's catalogue in force: the newest that is not of a later week; None where none was ever loaded."""
+    known = store.latest(schemas.PRODUCTS, week)
+    return None if known is None else store.read(schemas.PRODUCTS, known)
+
+
 def tested_weeks(week: Week, config: Config) -> list[Week]:
     """The weeks a test looks at: the baseline's, those it leaves out, and the week itself, oldest first."""
     return week.window(config.rising.history_weeks + config.rising.leave_out_weeks)

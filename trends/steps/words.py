@@ -57,7 +57,7 @@ def segment(store: Store, week: Week, config: Config) -> int:
     """Cut the week's notes into words, and count the words."""
     columns = ["note_id", "author_id", "fold_id", "published_at", "title", "body", "text", "tags"]
     notes = store.read(schemas.NOTES, week, columns)
-    segmenter = Segmenter(_whole_words(store, week, config), config.text.engine)
+    segmenter = Segmenter(whole_words(store, week, config), config.text.engine)
     cut = [[*segmenter.cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
     words = window.to_lists(cut)
     counts = count_words(words, counted_unit(notes))
@@ -92,7 +92,7 @@ def burst(store: Store, week: Week, config: Config) -> int:
     return store.write(schemas.BURSTS, week, found, metadata)
 
 
-def _whole_words(store: Store, week: Week, config: Config) -> set[str]:
+def whole_words(store: Store, week: Week, config: Config) -> set[str]:
     """Words to keep whole: learned by now, the catalogue's brands and categories, the user's; less the vetoed."""
     words = set(_first_weeks(store, week))
     catalogue = store.latest(schemas.PRODUCTS, week)

@@ -1,0 +1,80 @@
+"""What every sheet is made of: columns, rows of plain values, and the evidence at their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from notetrends.reports import sentences, wording
+from notetrends.reports.model import Evidence
+
+Cell = str | int | float | None
+Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
+Item = TypeVar("Item")
+
+STATUS_COLUMN = "状态"
+STATUSES = ("待定", "采纳", "驳回", "已执行")
+N_EVIDENCE = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
+
+    title: str
+    kind: Kind = "text"
+    width: int = 12
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: list[list[Cell]]
+    n_frozen: int = 0
+
+
+Field = tuple[Column, Callable[[Item], Cell]]
+
+
+def make_sheet(name: str, fields: list[Field[Item]], items: Iterable[Item], n_frozen: int) -> Sheet:
+    """A sheet of one row an item."""
+    rows = [[_rounded(read(item)) for _, read in fields] for item in items]
+    return Sheet(name, tuple(column for column, _ in fields), rows, n_frozen)
+
+
+def _rounded(cell: Cell) -> Cell:
+    """Six decimals are more than anybody reads, and keep the noise of floating point out of the CSV."""
+    return round(cell, 6) if isinstance(cell, float) else cell
+
+
+def evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Cell]]]:
+    """Title, link and mark of the first notes."""
+
+    def title(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: wording.clip(notes[place].title, 80) if place < len(notes) else None
+
+    def address(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: (notes[place].url or notes[place].note_id) if place < len(notes) else None
+
+    def marked(place: int) -> Callable[[tuple[Evidence, ...]], Cell]:
+        return lambda notes: _mark(notes[place]) if place < len(notes) else None
+
+    places = range(N_EVIDENCE)
+    return [
+        field
+        for place in places
+        for field in (
+            (Column(f"证据{place + 1}标题", width=30), title(place)),
+            (Column(f"证据{place + 1}链接", width=24), address(place)),
+            (Column(f"证据{place + 1}标记", width=16), marked(place)),
+        )
+    ]
+
+
+def _mark(note: Evidence) -> Cell:
+    found, why = sentences.mark(note), sentences.why_marked(note)
+    return f"{found}（{why}）" if found and why else found

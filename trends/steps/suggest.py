@@ -1,0 +1,54 @@
+"""The step that says what to do: brands, short lists, suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+
+from notetrends.trends import schemas
+from notetrends.trends.config import Config
+from notetrends.trends.intake.clean import is_sold
+from notetrends.trends.selection.actions import Policy
+from notetrends.trends.selection.engagement import engagement
+from notetrends.trends.selection.scenes import read_scenes
+from notetrends.trends.selection.suggest import candidates
+from notetrends.trends.selection.suggest import suggest as suggest_actions
+from notetrends.trends.selection.talk import listen
+from notetrends.trends.steps import window
+from notetrends.trends.steps.brands import watch_brands
+from notetrends.trends.steps.gaps import list_gaps
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
+
+
+def suggest(store: Store, week: Week, config: Config) -> int:
+    """Match the rising categories with the catalogue, and say what to do; the brand radar and the short lists too."""
+    watch_brands(store, week, config)
+    list_gaps(store, week, config)
+    settings = config.selection
+    policy = Policy(**settings.model_dump(include={field.name for field in fields(Policy)}))
+    trends = store.read(schemas.TRENDS, week)
+    own = candidates(trends, policy)
+    columns = [
+        "note_id", "author_id", "fold_id", "text", "prices", "published_at", "collected_at", "n_likes", "n_collects",
+        "n_comments", "n_shares", "is_ad", "is_suspected_ad", "is_giveaway",
+    ]  # fmt: skip
+    notes = store.read(schemas.NOTES, week, columns)
+    weights = {f"n_{part}": weight for part, weight in settings.ces.model_dump().items()}
+    notes = notes.assign(engagement=engagement(notes, weights), is_sold=is_sold(notes))
+    links = store.read(schemas.NOTE_CATEGORIES, week)
+    notes = notes.assign(home=_homes(store, week, notes["note_id"], links))
+    links = links.loc[links["category_id"].isin(set(own["category_id"])), ["note_id", "category_id"]]
+    evidence = dict(zip(own["category_id"], own["evidence_ids"], strict=True))
+    talk, scenes = listen(notes.merge(links, on="note_id"), evidence, notes, read_scenes(settings.scenes))
+    store.write(schemas.SCENES, week, scenes)
+    return store.write(schemas.SUGGESTIONS, week, suggest_actions(trends, talk, window.catalogue(store, week), policy))
+
+
+def _homes(store: Store, week: Week, note_ids: pd.Series[str], links: pd.DataFrame) -> pd.Series[Any]:
+    """The settled category that each note lies in, or the wider one that this belongs to; None where there is none."""
+    parents = store.read(schemas.CATEGORIES, week, ["category_id", "parent"]).set_index("category_id")["parent"]
+    settled = links[links["similarity"].notna()].set_index("note_id")["category_id"]
+    return note_ids.map(settled.map(parents).fillna(settled))
