@@ -9,7 +9,8 @@ import pandas as pd
 
 from notetrends.reports import cells
 from notetrends.reports.brand_model import Brand, BrandRadar, Gap, Gaps, Market
-from notetrends.reports.build import found_notes, known_notes
+from notetrends.reports.build import known_notes
+from notetrends.reports.suggestion_build import found_notes
 
 
 def build_market(
