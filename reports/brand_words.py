@@ -38,8 +38,8 @@ def name(brand: Brand) -> str:
 
 def signs(brand: Brand, n: int = 4) -> str:
     """Why it is taken for a brand: how many of the voices that were read show what."""
-    pairs = [sign.rsplit(":", 1) for sign in brand.signs]
-    told = [f"{SIGNS.get(code, code)} {count}" for code, count in pairs[:n]]
+    pairs = [sign.rpartition(":") for sign in brand.signs]
+    told = [f"{SIGNS.get(code, wording.clip(code, 20))} {count}" for code, _, count in pairs[:n]]
     return f"读 {brand.n_read} 位作者：{'，'.join(told)}" if told else f"读 {brand.n_read} 位作者"
 
 
