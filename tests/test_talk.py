@@ -43,7 +43,8 @@ def test_what_a_source_does_not_tell_is_left_out_not_zero() -> None:
     np.testing.assert_allclose(places[20:], (np.arange(20) + 0.5) / 20)
     assert engagement(seen(30, 2), CES).isna().all()  # nothing is known
     assert engagement(seen(19, 2, n_likes=1.0), CES).isna().all()  # too few to compare
-    assert engagement(seen(30, np.nan, n_likes=1.0), CES).isna().all()  # of unknown age
+    never = pd.Series([pd.NaT] * 30, dtype="datetime64[us, UTC]")
+    assert engagement(seen(30, 2, n_likes=1.0).assign(collected_at=never), CES).isna().all()  # of unknown age
 
 
 def test_weights_decide_and_a_weight_of_zero_leaves_a_count_out() -> None:
