@@ -12,8 +12,10 @@ import pandas as pd
 
 from notetrends.reports import cells
 from notetrends.reports.changes import compare, places
+from notetrends.reports.decision_words import why_back
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
+from notetrends.reports.record import Record
 
 MIN_RELEVANCE = 0.5
 LIST_FULL = "list_full"  # the one reason to be off the list that is no fault of the entry
@@ -32,6 +34,7 @@ def build_report(
     max_entries: int = 30,
     min_relevance: float = MIN_RELEVANCE,
     backtest: Backtest | None = None,
+    record: Record | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -46,6 +49,7 @@ def build_report(
         max_entries: longest section; how many were left out is kept.
         min_relevance: risers below it go to a section of their own.
         backtest: the last one; None where there was none.
+        record: what became of earlier lists; None where that is not known.
 
     Returns:
         The report; every category stands in exactly one section.
@@ -100,6 +104,7 @@ def build_report(
         others=Listing(tuple(others), len(others)),
         nearest=_nearest(entries),
         backtest=backtest,
+        record=record,
         **listings,
     )
 
@@ -188,7 +193,7 @@ def _suggestion(
     category = categories.get(category_id, {})
     product_id = cells.text(row["product_id"])
     product = products.get(product_id or "", {})
-    return Suggestion(
+    made = Suggestion(
         suggestion_id=str(row["suggestion_id"]),
         rank=cells.integer(row["rank"]) or 0,
         category_id=category_id,
@@ -213,7 +218,13 @@ def _suggestion(
         reason=cells.text(row["reason"]) or "",
         against=cells.text(row["against"]),
         evidence=_found(row["evidence_ids"], notes),
+        decision=cells.text(row.get("decision")),
+        decided_week=cells.day(row.get("decided_week")),
+        decided_reason=cells.text(row.get("decided_reason")),
+        changed=cells.texts(row.get("changed")),
     )
+    again = why_back(made)
+    return replace(made, reason=f"{made.reason}；{again}" if made.reason else again) if again else made
 
 
 def _known(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evidence]:

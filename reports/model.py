@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from notetrends.reports.measured import Backtest
+from notetrends.reports.record import Record
 
 ChangeKind = Literal["new", "up", "down", "dropped"]
 
@@ -105,6 +106,15 @@ class Suggestion:
     reason: str
     against: str | None
     evidence: tuple[Evidence, ...]
+    decision: str | None = None
+    decided_week: dt.date | None = None
+    decided_reason: str | None = None
+    changed: tuple[str, ...] = ()
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether it was adopted, or done, before."""
+        return self.decision in ("adopted", "done")
 
 
 @dataclass(frozen=True)
@@ -202,7 +212,8 @@ class Change:
 class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
-    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet.
+    `changes` is None where there is no last week, `backtest` where the lists have not been measured yet, `record` where
+    nothing is known of earlier lists.
     """
 
     monday: dt.date
@@ -218,6 +229,7 @@ class WeeklyReport:
     others: Listing
     nearest: Entry | None
     backtest: Backtest | None = None
+    record: Record | None = None
 
     @property
     def listed(self) -> dict[str, Entry]:
@@ -240,13 +252,15 @@ class WeeklyReport:
 
     @property
     def to_do(self) -> tuple[Suggestion, ...]:
-        """The three things to do first: the best suggestion of each category, watching apart.
+        """The three things to do first: the best open suggestion of each category, watching apart.
 
         Three lines about one category, or one product, would be one decision, not three. Without a catalogue every
         suggestion is to watch, and the first three of them are what to look at.
         """
         first: dict[str, Suggestion] = {}
         for suggestion in self.suggestions:
+            if suggestion.is_taken_up:
+                continue
             if suggestion.action != "watch" or not self.coverage.has_products:
                 told = {other.product_id for other in first.values() if other.product_id}
                 if suggestion.product_id not in told:

@@ -7,7 +7,16 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from notetrends.reports import backtest_words, charts, definitions, findings, sentences, wording
+from notetrends.reports import (
+    backtest_words,
+    charts,
+    decision_words,
+    definitions,
+    findings,
+    record_words,
+    sentences,
+    wording,
+)
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -45,7 +54,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(w=wording, s=sentences, f=findings, sparkline=_sparkline, chart=_chart)
+    environment.globals.update(w=wording, s=sentences, f=findings, d=decision_words, r=record_words)
+    environment.globals.update(sparkline=_sparkline, chart=_chart)
     return environment
 
 

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from notetrends.reports import backtest_words, definitions, findings, sentences, wording
+from notetrends.reports import backtest_words, decision_words, definitions, findings, sentences, wording
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
+from notetrends.reports.record import OpenItem
+from notetrends.reports.record_sheets import record_sheets
+from notetrends.reports.sheet import Cell, Column, Sheet
 
-Cell = str | int | float | None
-Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
 Item = TypeVar("Item")
 
 STATUS_COLUMN = "状态"
-STATUSES = ("待定", "采纳", "驳回", "已执行")
+STATUSES = tuple(decision_words.STATUSES.values())
 N_EVIDENCE = 3
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
-
-    title: str
-    kind: Kind = "text"
-    width: int = 12
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: list[list[Cell]]
-    n_frozen: int = 0
-
 
 Field = tuple[Column, Callable[[Item], Cell]]
 
@@ -47,18 +27,26 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         rising_sheet(report),
         fading_sheet(report),
         anomaly_sheet(report),
+        *(record_sheets(report.record) if report.record else []),
         terms_sheet(report),
     ]
 
 
 def suggestion_sheet(report: WeeklyReport) -> Sheet:
-    """建议: one row a suggestion, with empty columns for people to fill."""
+    """建议: one row a suggestion, with columns for people to fill; what they filled before stands there already."""
     entries = report.entries
     week = wording.week_code(report.monday)
     numbers = _growth_fields() + _size_fields()
 
     def of_entry(read: Callable[[Entry], Cell]) -> Callable[[Suggestion], Cell]:
         return lambda item: read(entries[item.category_id]) if item.category_id in entries else None
+
+    def of_open(read: Callable[[OpenItem], Cell]) -> Callable[[Suggestion], Cell]:
+        def cell(item: Suggestion) -> Cell:
+            found = report.record and report.record.open_item(item.suggestion_id)
+            return read(found) if found and decision_words.stands(item) == decision_words.status(found.status) else None
+
+        return cell
 
     fields: list[Field[Suggestion]] = [
         (Column("周次", width=10), lambda item: week),
@@ -87,9 +75,9 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column("理由", "long", 48), lambda item: item.reason),
         (Column("风险", "long", 36), lambda item: item.against),
         *((column, _on_evidence(read)) for column, read in _evidence_fields()),
-        (Column("负责人", width=10), lambda item: None),
-        (Column("截止日", width=12), lambda item: None),
-        (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
+        (Column("负责人", width=10), of_open(lambda item: item.owner)),
+        (Column("截止日", "day", 12), of_open(lambda item: item.due)),
+        (Column(STATUS_COLUMN, width=10), lambda item: decision_words.stands(item)),
         (Column("驳回原因", "long", 24), lambda item: None),
     ]
     return _sheet("建议", fields, report.suggestions, n_frozen=4)

@@ -127,6 +127,13 @@ class SelectionConfig(Stage):
     max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
 
 
+class OutcomesConfig(Stage):
+    """What became of past suggestions, and what that says of confidence."""
+
+    memory_weeks: Weeks = Field(26, description="newest weeks of outcomes that hit rates are counted on")
+    min_scored: int = Field(30, ge=1, description="hits and misses from which a class's confidence is the measured one")
+
+
 class AlertsConfig(Stage):
     """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
 
@@ -146,6 +153,7 @@ class Config(Stage):
     rising: RisingConfig = RisingConfig()
     health: HealthConfig = HealthConfig()
     selection: SelectionConfig = SelectionConfig()
+    outcomes: OutcomesConfig = OutcomesConfig()
     alerts: AlertsConfig = AlertsConfig()
 
     @property

@@ -19,7 +19,9 @@ from notetrends.trends.table import (
     Table,
 )
 from notetrends.trends.verdicts import BACKTESTS as BACKTESTS
+from notetrends.trends.verdicts import BASELINES as BASELINES
 from notetrends.trends.verdicts import HEALTH as HEALTH
+from notetrends.trends.verdicts import OUTCOMES as OUTCOMES
 from notetrends.trends.verdicts import TRENDS as TRENDS
 
 NOTES = Table(
@@ -214,7 +216,7 @@ SUGGESTIONS = Table(
         Column("demand", FLOAT, "lower bound of growth x log of size x relevance, ranked 0 to 1"),
         Column("gap", FLOAT, "unmet supply 0 to 1; null = no catalogue", nullable=True),
         Column("quality", FLOAT, "1 minus the worst of ad, template and top-author shares"),
-        Column("confidence", STRING, "high, medium or low"),
+        Column("confidence", STRING, "high, medium or low; where enough is measured, as its class has hit"),
         Column("n_products", INTEGER, "matching SKUs; null = no catalogue", nullable=True),
         Column("n_in_stock", INTEGER, "matching SKUs with stock; null = not provided", nullable=True),
         Column("weeks_of_cover", FLOAT, "stock over weekly sales of the matching SKUs; null = unknown", nullable=True),
@@ -225,6 +227,30 @@ SUGGESTIONS = Table(
         Column("reason", STRING, "why, in one Chinese sentence with its figures"),
         Column("against", STRING, "what speaks against it, in Chinese", nullable=True),
         Column("evidence_ids", STRINGS, "notes to read, by different authors"),
+        Column("rule_confidence", STRING, "high, medium or low by the rules alone: what is measured"),
+        Column(
+            "decision",
+            STRING,
+            "adopted or done: taken up before; rejected: back, see changed; null: open",
+            nullable=True,
+        ),
+        Column("decided_week", DAY, "Monday of the sheet on which that was decided", nullable=True),
+        Column("decided_reason", STRING, "why it was rejected, as a person wrote it", nullable=True),
+        Column("changed", STRINGS, "what changed since it was rejected: episode, stage, strength, supply"),
+    ),
+)
+DECISIONS = Table(
+    "decisions",
+    ("suggestion_id", "decided_week"),
+    "What merchandisers decided on the week's sheet; a later word on it is a row of its own.",
+    "decisions",
+    (
+        Column("suggestion_id", STRING, "the suggestion"),
+        Column("decided_week", DAY, "Monday of the week by whose end it was decided: later weeks know it"),
+        Column("status", STRING, "pending (someone is to see to it), adopted, rejected or done"),
+        Column("reason", STRING, "why it was rejected, as it was written", nullable=True),
+        Column("owner", STRING, "who sees to it: house staff", nullable=True),
+        Column("due", DAY, "by when", nullable=True),
     ),
 )
 ALERTS = Table(
@@ -258,6 +284,6 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, ALERTS, RUNS, BACKTESTS,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, DECISIONS, OUTCOMES, BASELINES, ALERTS, RUNS, BACKTESTS,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from notetrends.trends.steps.advise import alert, preview, report, suggest
 from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
+from notetrends.trends.steps.score import score
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
 from notetrends.trends.store import Store
@@ -26,7 +27,7 @@ Step = Callable[[Store, Week, Config], int]
 WARMUP_STEPS: Mapping[str, Step] = {"check": check, "learn": learn, "segment": segment}
 STEPS: Mapping[str, Step] = {
     **WARMUP_STEPS, "embed": embed, "burst": burst, "categorize": categorize, "detect": detect,
-    "suggest": suggest, "report": report, "alert": alert,
+    "score": score, "suggest": suggest, "report": report, "alert": alert,
 }  # fmt: skip
 
 

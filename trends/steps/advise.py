@@ -24,6 +24,8 @@ from notetrends.trends.errors import DeliveryError
 from notetrends.trends.selection.suggest import prices_by_voice
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.steps.coverage import cover
+from notetrends.trends.steps.decide import n_rejected, settle
+from notetrends.trends.steps.record import read_record
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -32,16 +34,18 @@ PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
 
 
 def suggest(store: Store, week: Week, config: Config) -> int:
-    """Match the rising categories with the catalogue, and say what to do."""
+    """Match the rising categories with the catalogue, and say what to do that was not decided before."""
     trends = store.read(schemas.TRENDS, week)
     notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "text", "prices"])
     notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
     texts = notes.groupby("category_id")["text"].agg(list)
+    # room for those that go because they were rejected; the list is cut afterwards
+    room = {"max_suggestions": config.selection.max_suggestions + n_rejected(store, week)}
     table = suggest_actions(
         trends, dict(zip(texts.index, texts, strict=True)), prices_by_voice(notes), _products(store, week),
-        **config.selection.model_dump(),
+        **config.selection.model_dump() | room,
     )  # fmt: skip
-    return store.write(schemas.SUGGESTIONS, week, table)
+    return store.write(schemas.SUGGESTIONS, week, settle(store, week, table, config))
 
 
 def report(store: Store, week: Week, config: Config) -> int:
@@ -119,7 +123,7 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
         notes=notes[notes["note_id"].isin(wanted)], products=_products(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
-        backtest=_last_backtest(store, week),
+        backtest=_last_backtest(store, week), record=read_record(store, week, config),
     )  # fmt: skip
 
 
