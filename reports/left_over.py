@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from notetrends.reports import cells, wording
+from notetrends.reports import cells
 from notetrends.reports.decision_words import status
 from notetrends.reports.workbook import guard
 
@@ -43,10 +43,8 @@ def write_left_over(notes: Iterable[Mapping[str, Any]], file: BinaryIO) -> None:
 
 
 def _line(note: Mapping[str, Any]) -> Sequence[object]:
-    texts = (cells.text(note[name]) or "" for name in ("suggestion_id", "status", "reason", "owner", "due"))
-    name, said, reason, owner, due = map(guard, texts)
-    monday = cells.day(note["week"])
-    week = "" if monday is None else wording.week_code(monday)
+    texts = (cells.text(note[name]) or "" for name in ("week", "suggestion_id", "status", "reason", "owner", "due"))
+    week, name, said, reason, owner, due = map(guard, texts)
     handled = "已采用，提醒" if note["is_taken"] else "未采用"
     why = PROBLEMS.get(note["problem"], note["problem"])
     return (note["row"], week, name, status(said), reason, owner, due, handled, why, guard(note["detail"]))

@@ -31,7 +31,10 @@ class HitRate:
 
 @dataclass(frozen=True)
 class PastSuggestion:
-    """What became of one suggestion; growth of its share over what was expected, and of its sales."""
+    """What became of one suggestion; growth of its share over what was expected, what a hit needed, and of its sales.
+
+    For what was to be cleared, shares are compared with those before the list.
+    """
 
     suggestion_id: str
     listed: dt.date
@@ -42,6 +45,7 @@ class PastSuggestion:
     confidence: str
     counted_as: str
     growth: float | None
+    growth_needed: float | None
     result: str
     sales_growth: float | None
     house_growth: float | None
@@ -59,6 +63,7 @@ class OpenItem:
     parent_label: str | None
     action: str
     product_id: str | None
+    product_name: str | None
     brand: str | None
     status: str
     owner: str | None
@@ -117,7 +122,7 @@ def build_record(
         listed: suggestion_ids of last week's list; None where there was none.
         statuses: the last status of every suggestion that anything was decided of.
         open_items: week (Monday of the sheet), suggestion_id, category_id, label, parent_label, action, product_id,
-            brand, status, owner, due.
+            product_name (where the catalogue knows it), brand, status, owner, due.
         lowered: class of confidence -> the lower one that it is shown as.
         memory_weeks: weeks of outcomes behind `rates`.
         min_scored: results from which a class counts.
@@ -158,6 +163,7 @@ def _rate(row: Mapping[object, object]) -> HitRate:
 
 
 def _past(row: Mapping[object, object]) -> PastSuggestion:
+    base = row["share_before"] if row["action"] == "clear" else row["share_expected"]
     return PastSuggestion(
         suggestion_id=str(row["suggestion_id"]),
         listed=cells.day(row["listed_week"]) or dt.date.min,
@@ -167,7 +173,8 @@ def _past(row: Mapping[object, object]) -> PastSuggestion:
         action=str(row["action"]),
         confidence=str(row["confidence"]),
         counted_as=str(row["counted_as"]),
-        growth=_over(row["share_after"], row["share_expected" if row["action"] != "clear" else "share_before"]),
+        growth=_over(row["share_after"], base),
+        growth_needed=_over(row["share_needed"], base),
         result=str(row["result"]),
         sales_growth=_over(row["sales_after"], row["sales_before"]),
         house_growth=cells.number(row["house_growth"]),
@@ -190,6 +197,7 @@ def _open_item(row: Mapping[object, object], today: dt.date) -> OpenItem:
         parent_label=cells.text(row["parent_label"]),
         action=str(row["action"]),
         product_id=cells.text(row["product_id"]),
+        product_name=cells.text(row.get("product_name")),
         brand=cells.text(row["brand"]),
         status=str(row["status"]),
         owner=cells.text(row["owner"]),

@@ -33,7 +33,7 @@ def last_list(record: Record) -> str | None:
 
     >>> from types import SimpleNamespace as Made
     >>> last_list(Made(last_list={"adopted": 3, "done": 2, "rejected": 3, "open": 4}))
-    '上周 12 条建议：采纳 5（其中已执行 2）· 驳回 3 · 未处理 4 ⚠'
+    '上周 12 条建议：采纳 5（其中已执行 2） · 驳回 3 · 未处理 4 ⚠'
     """
     if not record.last_list or not sum(record.last_list.values()):
         return None
@@ -42,7 +42,7 @@ def last_list(record: Record) -> str | None:
     still = f"{counts['open']} ⚠" if counts["open"] else "0"
     return (
         f"上周 {sum(counts.values())} 条建议：采纳 {counts['adopted'] + counts['done']}{done}"
-        f"· 驳回 {counts['rejected']} · 未处理 {still}"
+        f" · 驳回 {counts['rejected']} · 未处理 {still}"
     )
 
 
@@ -67,16 +67,16 @@ def headline(record: Record) -> str:
         if (found := record.rate(about, AHEAD[0])).value is not None
     ]
     beside = f"；同样的周和条数，{'，'.join(others)}" if others else ""
-    verdict = f"。{_verdict(ours, record.rate('band', AHEAD[0]))}" if others else "。"
-    return f"近 {record.memory_weeks} 周评过的建议，{AHEAD[0]} 周后 {share(ours)} 命中{beside}{verdict}"
+    verdict = _verdict(ours, record.rate("band", AHEAD[0]))
+    return f"近 {record.memory_weeks} 周评过的建议，{AHEAD[0]} 周后 {share(ours)}命中{beside}{verdict}。"
 
 
 def _verdict(ours: HitRate, chance: HitRate) -> str:
     if ours.value is None or chance.value is None or ours.low is None or ours.high is None:
         return ""
     if ours.low > chance.value:
-        return "高于随机。"
-    return "低于随机。" if ours.high < chance.value else "与随机分不出高下。"
+        return "：建议明显好过随机"
+    return "：建议不如随机" if ours.high < chance.value else "：与随机分不出高下"
 
 
 def share(rate: HitRate) -> str:
@@ -136,13 +136,15 @@ def past(item: PastSuggestion) -> str:
     """One past suggestion with what became of it.
 
     >>> import datetime as dt
-    >>> item = PastSuggestion("s1", dt.date(2023, 4, 17), 4, "k1", "飞盘", "source", "high", "high", 1.5, "hit", 0.2,
-    ...                       0.05, "hit")
+    >>> item = PastSuggestion("s1", dt.date(2023, 4, 17), 4, "k1", "飞盘", "source", "high", "high", 1.5,
+    ...                       0.2, "hit", 0.2, 0.05, "hit")
     >>> past(item)
     '引入 飞盘（置信高）：份额比预期 +150%；销量 +20%，全店 +5%'
     """
     than = "比上榜时" if item.action == "clear" else "比预期"
     moved = f"份额{than} {wording.growth(item.growth)}" if item.growth is not None else "份额没有可比的数"
+    if item.result == "miss" and item.action != "clear" and (item.growth or 0) > 0 and item.growth_needed is not None:
+        moved += f"，命中要高于 {wording.growth(item.growth_needed)}"
     sold = ""
     if item.sales_growth is not None and item.house_growth is not None:
         sold = f"；销量 {wording.growth(item.sales_growth)}，全店 {wording.growth(item.house_growth)}"
@@ -153,7 +155,8 @@ def past(item: PastSuggestion) -> str:
 def subject(item: OpenItem) -> str:
     """What an open item is about."""
     name = wording.name(item.label, item.parent_label)
-    what = (item.product_id and f"商品 {wording.clip(item.product_id, 40)}") or item.brand
+    number = item.product_id and f"商品 {wording.clip(item.product_id, 40)}"
+    what = item.product_name or number or item.brand
     return f"{wording.clip(what, 40)}（{name}）" if what else name
 
 

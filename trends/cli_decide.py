@@ -47,9 +47,8 @@ def decisions(
         write_left_over(taken.notes.to_dict("records"), out)  # type: ignore[arg-type]
     grid = Grid("row", "week", "suggestion", "status", "", "why", box=SIMPLE)
     for note in taken.notes.to_dict("records"):
-        place = "" if note["week"] is None else str(Week(note["week"]))
         why = f"{note['problem']}: {note['detail']}" if note["detail"] else note["problem"]
-        shown = [str(note["row"]), place, note["suggestion_id"] or "", note["status"] or ""]
+        shown = [str(note["row"]), *(note[name] or "" for name in ("week", "suggestion_id", "status"))]
         grid.add_row(*map(escape, shown), "taken" if note["is_taken"] else "[red]not taken[/red]", escape(why))
     console.print(grid)
     n_left = int((~taken.notes["is_taken"].astype(bool)).sum())

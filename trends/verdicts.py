@@ -137,6 +137,7 @@ OUTCOMES = Table(
         ),
         Column("share_before", FLOAT, "mean share of the 3 weeks that end with the list; likewise", nullable=True),
         Column("share_after", FLOAT, "mean share of the 3 weeks that end with this one; likewise", nullable=True),
+        Column("share_needed", FLOAT, "what share_after had to exceed for a hit (clear: to stay below)", nullable=True),
         Column(
             "result",
             STRING,

@@ -18,7 +18,7 @@ HIT, MISS, UNKNOWN = "hit", "miss", "unknown"
 
 def judge(
     verdicts: pd.DataFrame, aliases: Mapping[str, str], monday: dt.date, ahead: int, *, min_growth: float,
-    min_notes: int,
+    min_notes: float,
 ) -> pd.DataFrame:  # fmt: skip
     """The categories of one past week with what became of them, by category_id.
 
@@ -34,14 +34,15 @@ def judge(
         min_notes: count below which nothing is tested.
 
     Returns:
-        The columns of `verdicts`; expected, before and after (shares, see `hold.follow`); held, and fell (`after` is
-        below `before`), 1 or 0; NaN where unknown.
+        The columns of `verdicts`; expected, before and after (shares, see `hold.follow`); needed (share above which a
+        rise held); held, and fell (`after` is below `before`), 1 or 0; NaN where unknown.
     """
     entries = verdicts.assign(**follow(verdicts, aliases, ahead))
     entries = entries[entries["week"] == monday].set_index("category_id")
     least = min_notes * entries["share"] / entries["n_counted"].where(entries["n_counted"] > 0)
-    limit = np.maximum(entries["expected"] * (1 + min_growth), least)
-    return entries.assign(held=_above(entries["after"], limit), fell=_above(entries["before"], entries["after"]))
+    limit = (entries["expected"] * (1 + min_growth)).clip(lower=least)
+    held, fell = _above(entries["after"], limit), _above(entries["before"], entries["after"])
+    return entries.assign(needed=limit, held=held, fell=fell)
 
 
 def score_suggestions(
@@ -77,6 +78,7 @@ def score_suggestions(
             "share_expected": of_each["expected"].to_numpy(),
             "share_before": of_each["before"].to_numpy(),
             "share_after": of_each["after"].to_numpy(),
+            "share_needed": np.where(is_clear, of_each["before"], of_each["needed"]),
             "result": _words(np.where(is_clear, of_each["fell"], of_each["held"])),
             "sales_before": [before for before, _ in sold],
             "sales_after": [after for _, after in sold],

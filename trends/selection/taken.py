@@ -30,7 +30,8 @@ class Taken:
     """What came of a sheet.
 
     `decisions` are the rows that say something new (`COLUMNS`; week and decided_week are Mondays), `notes` the rows
-    that were not taken, or taken with a remark (with problem, detail, is_taken).
+    that were not taken, or taken with a remark (with problem, detail, is_taken;
+    week and due as they were written).
     """
 
     decisions: pd.DataFrame
@@ -87,7 +88,7 @@ def take(rows: pd.DataFrame, listed: Lists, known: pd.DataFrame, decided: Week) 
         if all(note.is_taken for note in found):
             key = row["week"], row["suggestion_id"]
             taken[key] = {name: row[name] for name in COLUMNS[:-1]} | {"decided_week": decided.monday}
-        shown = {name: row[name] for name in _NOTES[:6]} | {"due": row["written_due"]}
+        shown = {name: row[name] for name in _NOTES[:6]} | row["written"]
         notes += [shown | note._asdict() for note in found]
     decisions = pd.DataFrame([taken[key] for key in sorted(taken)], columns=COLUMNS)
     return Taken(decisions, pd.DataFrame(notes, columns=_NOTES), n_unchanged, len(read) - len(filled))
@@ -139,7 +140,8 @@ def _read(row: Mapping[Any, Any], listed: Lists) -> dict[str, Any]:
         notes.append(_Note("rejected without a reason", is_taken=True))
     return {
         "row": row["row"], "week": week.monday if week else None, "suggestion_id": name, "status": status or said,
-        "reason": row["reason"], "owner": row["owner"], "due": day, "written_due": row["due"], "notes": notes,
+        "reason": row["reason"], "owner": row["owner"], "due": day, "notes": notes,
+        "written": {"week": row["week"] or (week and str(week)), "due": row["due"]},
     }  # fmt: skip
 
 

@@ -33,14 +33,14 @@ def read_record(store: Store, week: Week, config: Config) -> Record:
         outcomes=read_outcomes(store, week, 1),
         listed=listed,
         statuses={name: row["status"] for name, row in latest.items()},
-        open_items=_open_items(store, [row for row in latest.values() if row["status"] in (PENDING, ADOPTED)]),
+        open_items=_open_items(store, week, [row for row in latest.values() if row["status"] in (PENDING, ADOPTED)]),
         lowered={name: into for name, into in shown.items() if name != into},
         memory_weeks=memory,
         min_scored=config.outcomes.min_scored,
     )
 
 
-def _open_items(store: Store, rows: list[dict[str, object]]) -> pd.DataFrame:
+def _open_items(store: Store, now: Week, rows: list[dict[str, object]]) -> pd.DataFrame:
     """What is adopted or waits for somebody, with what the sheet said it is about."""
     parts = []
     table = pd.DataFrame(rows, columns=["week", "suggestion_id", "status", "owner", "due"])
@@ -49,4 +49,10 @@ def _open_items(store: Store, rows: list[dict[str, object]]) -> pd.DataFrame:
         said = store.read(schemas.SUGGESTIONS, week, _FIELDS)
         labels = store.read(schemas.TRENDS, week, ["category_id", "label", "parent_label"])
         parts.append(items.merge(said, on="suggestion_id").merge(labels, on="category_id", how="left"))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if not parts:
+        return pd.DataFrame()
+    items, known = pd.concat(parts, ignore_index=True), store.latest(schemas.PRODUCTS, now)
+    if known is None:
+        return items.assign(product_name=None)
+    names = store.read(schemas.PRODUCTS, known, ["product_id", "name"]).rename(columns={"name": "product_name"})
+    return items.merge(names, on="product_id", how="left")
