@@ -301,6 +301,11 @@ def _suggestion(rank: int, number: int, action: str, confidence: str, product_id
         "reason": "",
         "against": None,
         "evidence_ids": [f"n{number:03d}{place}" for place in range(3)],
+        "rule_confidence": confidence,
+        "decision": None,
+        "decided_week": None,
+        "decided_reason": None,
+        "changed": [],
         **extra,
     }
 

@@ -60,8 +60,7 @@ def record(lowered: dict[str, str] | None = None, items: pd.DataFrame = ITEMS) -
 
 def decided_report(**marks: object) -> WeeklyReport:
     """The made-up week with a record; `marks` are set on its first suggestion."""
-    suggestions = frames()["suggestions"].assign(decision=None, decided_week=None, decided_reason=None)
-    suggestions["changed"] = [[] for _ in range(len(suggestions))]
+    suggestions = frames()["suggestions"]
     for name, value in marks.items():
         suggestions[name] = suggestions[name].astype(object)
         suggestions.at[0, name] = value
