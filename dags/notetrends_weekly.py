@@ -5,7 +5,8 @@ categories that rise beyond their own past, match them with the catalogue, write
 tell the merchandisers.
 
 **Inputs.** All under `NOTETRENDS_ROOT`: the tables `notes` (from `notetrends ingest`) and `products` (from
-`notetrends products`; without it suggestions lack stock and price, and nothing fails), and all earlier weeks.
+`notetrends products`; without it suggestions lack stock and price, and nothing fails) and `decisions` (from
+`notetrends decisions`, likewise), and all earlier weeks.
 
 **Outputs.** That week's partition of every table, `reports/week=…/` with the page, the workbook and the sheet, and the
 messages. Every task replaces whole partitions: it may be cleared and repeated at any time, and nothing is told twice.
@@ -40,7 +41,9 @@ STEPS = [
     Step("detect", "detect", 60, "Test every category, write the rising list: `trends`."),
     Step("interest", "interest", 120, "Group users by the week's behaviour log, see who carries what rises: `groups`, "
          "`group_entries`, `entry_adopters`. Without a log they are empty, and nothing fails."),
-    Step("suggest", "suggest", 30, "Match the rising list with the catalogue; writes `suggestions`."),
+    Step("score", "score", 30, "See what became of the lists of 4, 8 and 13 weeks ago; `outcomes` and `baselines`."),
+    Step("suggest", "suggest", 30, "Match the rising list with the catalogue, leave out what was rejected on the same "
+          "evidence; writes `suggestions`."),
     Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
     Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "
          "them to `messages.jsonl` beside the report."),

@@ -106,7 +106,8 @@ def _cautions(report: WeeklyReport) -> list[str]:
 
 
 def _urgent_suggestion(entry: Entry) -> Suggestion | None:
-    found = (s for s in entry.suggestions if s.action in URGENT_ACTIONS and s.confidence != "low")
+    open_ones = (s for s in entry.suggestions if not s.is_taken_up)
+    found = (s for s in open_ones if s.action in URGENT_ACTIONS and s.confidence != "low")
     return next(found, None)
 
 

@@ -16,6 +16,7 @@ from notetrends.reports.brand_model import Market
 from notetrends.reports.changes import compare, places
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
+from notetrends.reports.record import Record
 from notetrends.reports.suggestion_build import build_scenes, build_suggestion, found_notes
 
 MIN_RELEVANCE = 0.5
@@ -38,6 +39,7 @@ def build_report(
     scenes: pd.DataFrame | None = None,
     audience: Audience | None = None,
     market: Market | None = None,
+    record: Record | None = None,
 ) -> WeeklyReport:
     """Builds the week's report.
 
@@ -55,6 +57,7 @@ def build_report(
         scenes: the table `scenes` of the week.
         audience: the interest groups; None without a behaviour log.
         market: brands and short lists; None for a week whose tables lack them.
+        record: what became of earlier lists; None where that is not known.
 
     Returns:
         The report; every category stands in exactly one section.
@@ -114,6 +117,7 @@ def build_report(
         scenes=build_scenes(entries, to_do, scenes),
         audience=audience,
         market=market,
+        record=record,
         **listings,
     )
 

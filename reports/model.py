@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from notetrends.reports.audience import Audience
 from notetrends.reports.measured import Backtest
+from notetrends.reports.record import Record
 
 if TYPE_CHECKING:
     from notetrends.reports.brand_model import Market
@@ -121,6 +122,15 @@ class Suggestion:
     scenes: tuple[str, ...] = ()
     complaint_share: float | None = None
     counter: Evidence | None = None
+    decision: str | None = None
+    decided_week: dt.date | None = None
+    decided_reason: str | None = None
+    changed: tuple[str, ...] = ()
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether it was adopted, or done, before."""
+        return self.decision in ("adopted", "done")
 
 
 @dataclass(frozen=True)
@@ -232,7 +242,8 @@ class WeeklyReport:
     """Everything the page, the workbook and the messages say.
 
     `changes` is None where there is no last week, `backtest` where the lists have not been measured yet, `audience`
-    where there is no behaviour log, `market` (brands and short lists) for weeks made before there was one.
+    where there is no behaviour log, `market` (brands and short lists) for weeks made before there was one, `record`
+    where nothing is known of earlier lists.
     """
 
     monday: dt.date
@@ -251,6 +262,7 @@ class WeeklyReport:
     scenes: tuple[Scene, ...] = ()
     market: Market | None = None
     audience: Audience | None = None
+    record: Record | None = None
 
     @property
     def audience_entries(self) -> tuple[Entry, ...]:
@@ -279,7 +291,7 @@ class WeeklyReport:
 
     @property
     def to_do(self) -> tuple[Suggestion, ...]:
-        """The three things to do first: the best suggestion of each category, watching apart.
+        """The three things to do first: the best open suggestion of each category, watching apart.
 
         Three lines about one category, or one product, would be one decision, not three. What only its season lifts
         is nobody's discovery. Without a catalogue every suggestion is to watch, and the first three of them are what to
@@ -288,7 +300,7 @@ class WeeklyReport:
         first: dict[str, Suggestion] = {}
         seasonal = {entry.category_id for entry in self.seasonal}
         for suggestion in self.suggestions:
-            if suggestion.category_id in seasonal:
+            if suggestion.category_id in seasonal or suggestion.is_taken_up:
                 continue
             if suggestion.action != "watch" or not self.coverage.has_products:
                 told = {other.product_id for other in first.values() if other.product_id}

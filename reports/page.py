@@ -13,8 +13,10 @@ from notetrends.reports import (
     backtest_words,
     brand_words,
     charts,
+    decision_words,
     definitions,
     findings,
+    record_words,
     sentences,
     wording,
 )
@@ -57,16 +59,9 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        w=wording,
-        a=advice_words,
-        u=audience_words,
-        s=sentences,
-        f=findings,
-        b=brand_words,
-        sparkline=_sparkline,
-        chart=_chart,
-        brand_line=_brand_line,
-    )
+        w=wording, a=advice_words, u=audience_words, s=sentences, f=findings, b=brand_words, d=decision_words,
+        r=record_words, sparkline=_sparkline, chart=_chart, brand_line=_brand_line,
+    )  # fmt: skip
     return environment
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from notetrends.reports import sentences, wording
+from notetrends.reports import decision_words, sentences, wording
 from notetrends.reports.model import Evidence
 
-Cell = str | int | float | None
-Kind = Literal["text", "long", "integer", "decimal", "small", "percent"]
+Cell = str | int | float | dt.date | None
+Kind = Literal["text", "long", "integer", "decimal", "small", "percent", "day"]
 Item = TypeVar("Item")
 
 STATUS_COLUMN = "状态"
-STATUSES = ("待定", "采纳", "驳回", "已执行")
+STATUSES = tuple(decision_words.STATUSES.values())
 N_EVIDENCE = 3
 
 

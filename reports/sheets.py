@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from notetrends.reports import advice_words, audience_words, backtest_words, definitions, findings, sentences, wording
+from notetrends.reports import (
+    advice_words,
+    audience_words,
+    backtest_words,
+    decision_words,
+    definitions,
+    findings,
+    sentences,
+    wording,
+)
 from notetrends.reports.audience_sheet import audience_sheet
 from notetrends.reports.brand_sheets import market_sheets
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
-from notetrends.reports.sheet import STATUS_COLUMN, STATUSES, Cell, Column, Field, Sheet, evidence_fields, make_sheet
+from notetrends.reports.record import OpenItem
+from notetrends.reports.record_sheets import record_sheets
+from notetrends.reports.sheet import STATUS_COLUMN, Cell, Column, Field, Sheet, evidence_fields, make_sheet
 
 
 def sheets(report: WeeklyReport) -> list[Sheet]:
@@ -20,18 +31,26 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         *(market_sheets(report.market) if report.market else []),
         anomaly_sheet(report),
         audience_sheet(report),
+        *(record_sheets(report.record) if report.record else []),
         terms_sheet(report),
     ]
 
 
 def suggestion_sheet(report: WeeklyReport) -> Sheet:
-    """建议: one row a suggestion, with empty columns for people to fill."""
+    """建议: one row a suggestion, with columns for people to fill; what they filled before stands there already."""
     entries = report.entries
     week = wording.week_code(report.monday)
     numbers = _growth_fields() + _size_fields()
 
     def of_entry(read: Callable[[Entry], Cell]) -> Callable[[Suggestion], Cell]:
         return lambda item: read(entries[item.category_id]) if item.category_id in entries else None
+
+    def of_open(read: Callable[[OpenItem], Cell]) -> Callable[[Suggestion], Cell]:
+        def cell(item: Suggestion) -> Cell:
+            found = report.record and report.record.open_item(item.suggestion_id)
+            return read(found) if found and decision_words.stands(item) == decision_words.status(found.status) else None
+
+        return cell
 
     fields: list[Field[Suggestion]] = [
         (Column("周次", width=10), lambda item: week),
@@ -71,9 +90,9 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         *((column, _on_evidence(read)) for column, read in evidence_fields()),
         (Column("反例标题", width=30), _of_counter(lambda note: wording.clip(note.title, 80))),
         (Column("反例链接", width=24), _of_counter(lambda note: note.url or note.note_id)),
-        (Column("负责人", width=10), lambda item: None),
-        (Column("截止日", width=12), lambda item: None),
-        (Column(STATUS_COLUMN, width=10), lambda item: STATUSES[0]),
+        (Column("负责人", width=10), of_open(lambda item: item.owner)),
+        (Column("截止日", "day", 12), of_open(lambda item: item.due)),
+        (Column(STATUS_COLUMN, width=10), lambda item: decision_words.stands(item)),
         (Column("驳回原因", "long", 24), lambda item: None),
     ]
     return make_sheet("建议", fields, report.suggestions, n_frozen=4)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from notetrends.reports import cells
+from notetrends.reports.decision_words import why_back
 from notetrends.reports.model import Entry, Evidence, Scene, Suggestion
 
 
@@ -22,7 +24,7 @@ def build_suggestion(
     category = categories.get(category_id, {})
     product_id = cells.text(row["product_id"])
     product = products.get(product_id or "", {})
-    return Suggestion(
+    made = Suggestion(
         suggestion_id=str(row["suggestion_id"]),
         rank=cells.integer(row["rank"]) or 0,
         category_id=category_id,
@@ -59,7 +61,13 @@ def build_suggestion(
         scenes=cells.texts(row.get("scenes")),
         complaint_share=cells.number(row.get("complaint_share")),
         counter=notes.get(str(row.get("counter_id"))),
+        decision=cells.text(row.get("decision")),
+        decided_week=cells.day(row.get("decided_week")),
+        decided_reason=cells.text(row.get("decided_reason")),
+        changed=cells.texts(row.get("changed")),
     )
+    again = why_back(made)
+    return replace(made, reason=f"{made.reason}；{again}" if made.reason else again) if again else made
 
 
 def build_scenes(

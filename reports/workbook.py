@@ -21,6 +21,7 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "decimal": "#,##0.00",
     "small": "0.000",
     "percent": "0.0%",
+    "day": "yyyy-mm-dd",
 }
 MAX_CELL = 32_767  # Excel's own limit of characters
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -28,7 +29,7 @@ ROWS_TO_FILL = 200  # the status list also serves rows that people add below
 
 
 def write_workbook(report: WeeklyReport, file: BinaryIO) -> None:
-    """Writes the workbook (建议, 新兴, 衰退, 品牌, 供需两表, 异常, 人群, 口径); the same report gives the same bytes.
+    """Writes the workbook with its sheets, 建议 first; the same report gives the same bytes.
 
     Every string is written as a string: titles come from strangers, and none may become a formula or a link.
     """
@@ -78,7 +79,7 @@ def _write_header(page: Worksheet, sheet: Sheet, header: object) -> None:
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.title, header)
         page.set_column(place, place, column.width)
-        if column.title == STATUS_COLUMN:
+        if column.title == STATUS_COLUMN and sheet.name == "建议":
             page.data_validation(
                 1, place, max(len(sheet.rows), ROWS_TO_FILL), place,
                 {"validate": "list", "source": list(STATUSES), "error_title": "状态",
@@ -100,5 +101,7 @@ def _write_cell(page: Worksheet, row: int, place: int, column: Column, cell: Cel
         page.write_blank(row, place, None, style)
     elif isinstance(cell, str):
         page.write_string(row, place, cell[:MAX_CELL], style)
+    elif isinstance(cell, dt.date):
+        page.write_datetime(row, place, cell, style)
     else:
         page.write_number(row, place, cell, style)

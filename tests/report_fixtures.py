@@ -317,6 +317,11 @@ def _suggestion(rank: int, number: int, action: str, confidence: str, product_id
         "scenes": ["上班族", "居家"] if number < 4 else [],
         "complaint_share": 0.1,
         "counter_id": f"n{number:03d}3" if number < 6 else None,
+        "rule_confidence": confidence,
+        "decision": None,
+        "decided_week": None,
+        "decided_reason": None,
+        "changed": [],
         **extra,
     }
 

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from notetrends.trends.backtest.deal import deal, find_blocks
-from notetrends.trends.backtest.intervals import ratio_interval
 from notetrends.trends.backtest.judge import judge
 from notetrends.trends.backtest.plant import MAX_LEVEL, WEEKS_OF_GROWTH, find_subjects, plant
-from notetrends.trends.backtest.precision import hold_share, picks, score_precision
+from notetrends.trends.backtest.precision import picks, score_precision
 from notetrends.trends.backtest.scores import find_rises, score_null, score_q, score_rises
+from notetrends.trends.outcomes.hold import hold_share
+from notetrends.trends.outcomes.intervals import ratio_interval
 from notetrends.trends.week import Week
 
 FIRST = Week.parse("2022-W01")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notetrends.trends.table import BOOLEAN, FLOAT, INTEGER, STRING, STRINGS, Column, Table
+from notetrends.trends.table import BOOLEAN, DAY, FLOAT, INTEGER, STRING, STRINGS, Column, Table
 
 SUGGESTIONS = Table(
     "suggestions",
@@ -43,7 +43,7 @@ SUGGESTIONS = Table(
         Column("weeks_left_low", FLOAT, "weeks for which three of four such rises go on; null likewise", nullable=True),
         Column("weeks_left_high", FLOAT, "weeks for which one of four goes on; null = more than 104", nullable=True),
         Column("quality", FLOAT, "1 minus the worst of ad, template and top-author shares"),
-        Column("confidence", STRING, "high, medium or low"),
+        Column("confidence", STRING, "high, medium or low; where enough is measured, as its class has hit"),
         Column(
             "confidence_rules",
             STRINGS,
@@ -63,6 +63,16 @@ SUGGESTIONS = Table(
         Column("complaint_share", FLOAT, "part of its voices that complain; null = no notes", nullable=True),
         Column("evidence_ids", STRINGS, "notes to read, by different authors, the most typical first"),
         Column("counter_id", STRING, "a note against it: a complaint, else one that sells; null = none", nullable=True),
+        Column("rule_confidence", STRING, "high, medium or low by the rules alone: what is measured"),
+        Column(
+            "decision",
+            STRING,
+            "adopted or done: taken up before; rejected: back, see changed; null: open",
+            nullable=True,
+        ),
+        Column("decided_week", DAY, "Monday of the sheet on which that was decided", nullable=True),
+        Column("decided_reason", STRING, "why it was rejected, as a person wrote it", nullable=True),
+        Column("changed", STRINGS, "what changed since it was rejected: episode, stage, strength, supply"),
     ),
 )
 SCENES = Table(

@@ -10,6 +10,7 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table as Grid
 
+from notetrends.trends.cli_decide import decisions
 from notetrends.trends.cli_groups import behaviour
 from notetrends.trends.cli_look import draw_map, explain
 from notetrends.trends.terminal import (
@@ -113,6 +114,9 @@ def products(
     console.print(f"{n:,} products as of {Week.parse(week)}; {n_left_out:,} rows left out (no id or name, or doubles)")
 
 
+app.command()(decisions)
+
+
 @app.command()
 @sentences
 def run(
@@ -187,6 +191,7 @@ for _name, _about in {
     "categorize": "Give each note its category; categories are born, move, sleep.",
     "detect": "Test every category, and write the rising list.",
     "interest": "Group users by what they read and do, and see which groups carry what rises.",
+    "score": "See what became of the suggestions of 4, 8 and 13 weeks ago.",
     "suggest": "Match the rising categories with the catalogue.",
     "report": "Write the week's page and workbook.",
 }.items():

@@ -195,6 +195,13 @@ class BrandsConfig(Stage):
     few_voices: int = Field(3, ge=1, description="voices in 4 weeks below which nobody talks about what sells")
 
 
+class OutcomesConfig(Stage):
+    """What became of past suggestions, and what that says of confidence."""
+
+    memory_weeks: Weeks = Field(26, description="newest weeks of outcomes that hit rates are counted on")
+    min_scored: int = Field(30, ge=1, description="hits and misses from which a class's confidence is the measured one")
+
+
 class AlertsConfig(Stage):
     """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
 
@@ -216,6 +223,7 @@ class Config(Stage):
     groups: GroupsConfig = GroupsConfig()
     selection: SelectionConfig = SelectionConfig()
     brands: BrandsConfig = BrandsConfig()
+    outcomes: OutcomesConfig = OutcomesConfig()
     alerts: AlertsConfig = AlertsConfig()
 
     @property

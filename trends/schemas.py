@@ -31,7 +31,9 @@ from notetrends.trends.table import (
     Table,
 )
 from notetrends.trends.verdicts import BACKTESTS as BACKTESTS
+from notetrends.trends.verdicts import BASELINES as BASELINES
 from notetrends.trends.verdicts import HEALTH as HEALTH
+from notetrends.trends.verdicts import OUTCOMES as OUTCOMES
 from notetrends.trends.verdicts import TRENDS as TRENDS
 
 NOTES = Table(
@@ -210,6 +212,20 @@ PRODUCTS = Table(
         Column("listed_at", DAY, "when it was listed", nullable=True),
     ),
 )
+DECISIONS = Table(
+    "decisions",
+    ("suggestion_id", "decided_week"),
+    "What merchandisers decided on the week's sheet; a later word on it is a row of its own.",
+    "decisions",
+    (
+        Column("suggestion_id", STRING, "the suggestion"),
+        Column("decided_week", DAY, "Monday of the week by whose end it was decided: later weeks know it"),
+        Column("status", STRING, "pending (someone is to see to it), adopted, rejected or done"),
+        Column("reason", STRING, "why it was rejected, as it was written", nullable=True),
+        Column("owner", STRING, "who sees to it: house staff", nullable=True),
+        Column("due", DAY, "by when", nullable=True),
+    ),
+)
 ALERTS = Table(
     "alerts",
     ("alert_id",),
@@ -241,6 +257,7 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, BRANDS, GAPS, ALERTS, RUNS, BACKTESTS, *AUDIENCE,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, BRANDS, GAPS, DECISIONS, OUTCOMES, BASELINES, ALERTS,
+        RUNS, BACKTESTS, *AUDIENCE,
     )
 }  # fmt: skip

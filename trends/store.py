@@ -249,6 +249,8 @@ def how_to_make(table: Table, week: Week) -> str:
         return "notetrends ingest --root ROOT --source SOURCE FILE"
     if table.made_by == "behaviour":
         return f"notetrends behaviour --root ROOT --week {week} FILE"
+    if table.made_by == "decisions":
+        return "notetrends decisions --root ROOT FILE"
     if table.made_by == "products":
         return f"notetrends products --root ROOT --week {week} FILE"
     return f"notetrends {table.made_by} --root ROOT --week {week}"

@@ -118,3 +118,51 @@ HEALTH = Table(
         Column("severity", STRING, "ok, warn, broken (no alert of a rise is sent) or unknown"),
     ),
 )
+OUTCOMES = Table(
+    "outcomes",
+    ("suggestion_id", "weeks_after"),
+    "What became of the suggestions of 4, 8 and 13 weeks ago.",
+    "score",
+    (
+        Column("suggestion_id", STRING, "the suggestion"),
+        Column("weeks_after", INTEGER, "weeks from its list to this week: 4, 8 or 13"),
+        Column("listed_week", DAY, "Monday of its list"),
+        Column("category_id", STRING, "the category behind it"),
+        Column("label", STRING, "what that was called on the list"),
+        Column("action", STRING, "what was suggested"),
+        Column("confidence", STRING, "high, medium or low, by the rules"),
+        Column("counted_as", STRING, "its confidence; or watch or clear, which promise something else"),
+        Column(
+            "share_expected", FLOAT, "share of the week's authors that was expected then; null = unknown", nullable=True
+        ),
+        Column("share_before", FLOAT, "mean share of the 3 weeks that end with the list; likewise", nullable=True),
+        Column("share_after", FLOAT, "mean share of the 3 weeks that end with this one; likewise", nullable=True),
+        Column("share_needed", FLOAT, "what share_after had to exceed for a hit (clear: to stay below)", nullable=True),
+        Column(
+            "result",
+            STRING,
+            "hit: min_growth above what was expected and min_notes large (clear: fell further); miss; unknown",
+        ),
+        Column(
+            "sales_before", FLOAT, "pieces of its product or brand sold in 4 weeks then; null = unknown", nullable=True
+        ),
+        Column("sales_after", FLOAT, "the same in a snapshot 4 weeks newer or more; likewise", nullable=True),
+        Column("house_growth", FLOAT, "growth of all sales known in both snapshots; null = unknown", nullable=True),
+        Column("sales_result", STRING, "hit: grew more than the house's (clear: less), miss or unknown"),
+        Column(
+            "band_rate", FLOAT, "part that held of that week's categories of half to double its size", nullable=True
+        ),
+    ),
+)
+BASELINES = Table(
+    "baselines",
+    ("rule", "category_id", "weeks_after"),
+    "What simpler lists of 4, 8 and 13 weeks ago, as long as ours, would have picked, and whether it held.",
+    "score",
+    (
+        Column("rule", STRING, "growth (over the week before) or volume"),
+        Column("category_id", STRING, "what it picked"),
+        Column("weeks_after", INTEGER, "weeks from the list to this week: 4, 8 or 13"),
+        Column("result", STRING, "hit, miss or unknown, as for our own suggestions"),
+    ),
+)

@@ -16,6 +16,7 @@ from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
 from notetrends.trends.steps.interest import interest
+from notetrends.trends.steps.score import score
 from notetrends.trends.steps.suggest import suggest
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
@@ -28,7 +29,7 @@ Step = Callable[[Store, Week, Config], int]
 WARMUP_STEPS: Mapping[str, Step] = {"check": check, "learn": learn, "segment": segment}
 STEPS: Mapping[str, Step] = {
     **WARMUP_STEPS, "embed": embed, "burst": burst, "categorize": categorize, "detect": detect,
-    "interest": interest, "suggest": suggest, "report": report, "alert": alert,
+    "interest": interest, "score": score, "suggest": suggest, "report": report, "alert": alert,
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from notetrends.trends.backtest.scores import COLUMNS, find_rises, score_null, s
 from notetrends.trends.categories.assign import one_each
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
+from notetrends.trends.steps.lists import read_aliases, read_verdicts
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -94,7 +95,8 @@ def measure(
     rows = [
         *score_null(null.weeks), *score_rises(found), *score_q(*both),
         *score_precision(
-            _verdicts(store, plan.weeks), _aliases(store, plan.weeks), config.rising.min_notes, config.rising.min_growth
+            read_verdicts(store, plan.weeks), read_aliases(store, plan.weeks), config.rising.min_notes,
+            config.rising.min_growth,
         ),
     ]  # fmt: skip
     for name in ("onset", "peak", "found"):
@@ -161,21 +163,3 @@ def _join(outcomes: Sequence[Outcome]) -> Outcome:
     """All replays of one kind."""
     frames = ([getattr(outcome, name) for outcome in outcomes] for name in ("weeks", "calls", "rises"))
     return Outcome(*(pd.concat(parts, ignore_index=True) for parts in frames))
-
-
-def _verdicts(store: Store, weeks: Sequence[Week]) -> pd.DataFrame:
-    """What the store's own lists said of every category in every week."""
-    columns = ["category_id", "share", "n_expected", "growth", "is_rising", "rank", "history"]
-    parts = store.read_weeks(schemas.TRENDS, weeks, columns)
-    table = pd.concat([part.assign(week=week.monday) for week, part in parts.items()], ignore_index=True)
-    table["n_counted"] = [float(np.nan_to_num(counts[-1])) for counts in table["history"]]
-    table["n_before"] = [float(np.nan_to_num(counts[-2])) if len(counts) > 1 else 0.0 for counts in table["history"]]
-    return table.drop(columns="history")
-
-
-def _aliases(store: Store, weeks: Sequence[Week]) -> Mapping[str, str]:
-    """The categories that were merged away, and into which."""
-    parts = store.read_weeks(schemas.CATEGORY_EVENTS, weeks, ["kind", "category_id", "others"]).values()
-    events = pd.concat(parts, ignore_index=True)
-    merged = events[events["kind"] == "merged"]
-    return {gone: into[0] for gone, into in zip(merged["category_id"], merged["others"], strict=True) if len(into)}

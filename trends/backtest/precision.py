@@ -7,61 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from notetrends.trends.backtest.intervals import ratio_interval
 from notetrends.trends.backtest.scores import Row
+from notetrends.trends.outcomes.hold import AHEAD, hold_share
+from notetrends.trends.outcomes.intervals import ratio_interval
+from notetrends.trends.outcomes.rivals import jump
 from notetrends.trends.week import Week
 
 TOP = 10
-AHEAD = (4, 8, 13)
 # With 60 weeks there is a last year for the newest ones, and a baseline for the first of those.
 YEAR, MIN_WEEKS_FOR_LAST_YEAR = 52, 60
-_MEAN_OF = 3
 LISTS = ("list", "growth", "volume", "last_year", "any")
-
-
-def hold_share(verdicts: pd.DataFrame, aliases: Mapping[str, str], ahead: int, min_growth: float) -> pd.Series[float]:
-    """Which entries held: 1, 0, or NaN where the weeks after them are not there yet; index as `verdicts`.
-
-    An entry holds after `ahead` weeks when its share of the community, the mean of the three weeks that end then, is
-    still more than `min_growth` above the share that was expected of it when it was listed. Shares, because the
-    community grows; three weeks, because one is noisy; the old expectation, because the new one has learned the rise.
-
-    Args:
-        verdicts: week (Monday), category_id, n_counted, share, n_expected of every tested category in every week.
-        aliases: category_id of a category that was merged away -> the one that took it over.
-        ahead: weeks after the list.
-        min_growth: growth over the expectation.
-
-    >>> mondays = [Week.parse("2023-W10") + lag for lag in range(5)]
-    >>> rows = [(week.monday, "k", 10 if lag else 20, .1 if lag else .2, 8.0) for lag, week in enumerate(mondays)]
-    >>> table = pd.DataFrame(rows, columns=["week", "category_id", "n_counted", "share", "n_expected"])
-    >>> hold_share(table, {}, 4, 0.2).to_list()  # .1 is above 1.2 x .08
-    [1.0, nan, nan, nan, nan]
-    """
-    ids = verdicts["category_id"].map(lambda name: _last_name(name, aliases))
-    shares = verdicts.assign(id=ids).pivot_table(index="week", columns="id", values="share", aggfunc="sum")
-    shares = shares.fillna(0.0)  # a week that has lists says 0 of what it does not mention
-    later: dict[object, pd.Series[float]] = {}
-    for monday in shares.index:
-        end = Week(monday) + ahead
-        weeks = [week.monday for week in end.window(_MEAN_OF) if week > Week(monday)]
-        known = shares.index.intersection(weeks)
-        if end.monday in shares.index:
-            later[monday] = shares.loc[known].mean()
-    expected = (verdicts["n_expected"] * verdicts["share"] / verdicts["n_counted"].where(verdicts["n_counted"] > 0)) * (
-        1 + min_growth
-    )
-    found = [later[week][name] if week in later else np.nan for week, name in zip(verdicts["week"], ids, strict=True)]
-    held = pd.Series(found, index=verdicts.index, dtype=float)
-    return (held > expected).astype(float).where(held.notna() & expected.notna())
-
-
-def _last_name(name: str, aliases: Mapping[str, str]) -> str:
-    seen = {name}
-    while name in aliases and aliases[name] not in seen:
-        name = aliases[name]
-        seen.add(name)
-    return name
 
 
 def picks(verdicts: pd.DataFrame, min_notes: int) -> Mapping[str, pd.Series[bool]]:
@@ -76,7 +31,6 @@ def picks(verdicts: pd.DataFrame, min_notes: int) -> Mapping[str, pd.Series[bool
     """
     enough = verdicts["n_counted"] >= min_notes
     shown = (verdicts["is_rising"] & (verdicts["rank"] <= TOP)).fillna(False).astype(bool)
-    jump = (verdicts["n_counted"] + 0.5) / (verdicts["n_before"].fillna(0) + 0.5)
     grown = verdicts.loc[enough, ["week", "category_id", "growth"]]
     grown = grown.assign(week=[(Week(week) + YEAR).monday for week in grown["week"]])
     before = verdicts[["week", "category_id"]].merge(grown, on=["week", "category_id"], how="left")["growth"]
@@ -85,7 +39,7 @@ def picks(verdicts: pd.DataFrame, min_notes: int) -> Mapping[str, pd.Series[bool
     last_year = before.set_axis(verdicts.index) if has_year else pd.Series(np.nan, index=verdicts.index)
     return {
         "list": shown,
-        "growth": _first_ten(verdicts, jump.where(enough)),
+        "growth": _first_ten(verdicts, jump(verdicts["n_counted"], verdicts["n_before"]).where(enough)),
         "volume": _first_ten(verdicts, verdicts["n_counted"].where(enough)),
         "last_year": _first_ten(verdicts, last_year.where(enough & (last_year > 0))),
         "any": enough,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from notetrends.trends.backtest.intervals import median_interval, rate_interval, ratio_interval, share_interval
+from notetrends.trends.outcomes.intervals import median_interval, rate_interval, ratio_interval, share_interval
 
 Row = tuple[str, str, float | None, float | None, float | None, int]
 COLUMNS = ["measure", "about", "value", "low", "high", "n"]

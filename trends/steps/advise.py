@@ -25,6 +25,7 @@ from notetrends.trends.errors import DeliveryError
 from notetrends.trends.steps import window
 from notetrends.trends.steps.coverage import cover
 from notetrends.trends.steps.market import build_week_market, read_market
+from notetrends.trends.steps.record import read_record
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -110,9 +111,9 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         week.monday, trends=trends, previous=previous, suggestions=suggestions,
         notes=notes, products=window.catalogue(store, week), coverage=cover(store, week),
         max_entries=config.rising.max_entries, min_relevance=config.selection.min_relevance,
-        backtest=_last_backtest(store, week), audience=_audience(store, week),
+        backtest=_last_backtest(store, week), audience=_audience(store, week), record=read_record(store, week, config),
         scenes=store.read(schemas.SCENES, week) if store.has(schemas.SCENES, week) else None,
- market=build_week_market(store, week, config, beyond, notes),
+        market=build_week_market(store, week, config, beyond, notes),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pandas as pd
@@ -18,13 +18,17 @@ from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.selection.talk import listen
 from notetrends.trends.steps import window
 from notetrends.trends.steps.brands import watch_brands
+from notetrends.trends.steps.decide import n_rejected, settle
 from notetrends.trends.steps.gaps import list_gaps
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 
 def suggest(store: Store, week: Week, config: Config) -> int:
-    """Match the rising categories with the catalogue, and say what to do; the brand radar and the short lists too."""
+    """Match the rising categories with the catalogue, and say what to do that was not decided before.
+
+    The brand radar and the short lists are made as well.
+    """
     watch_brands(store, week, config)
     list_gaps(store, week, config)
     settings = config.selection
@@ -44,7 +48,10 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     evidence = dict(zip(own["category_id"], own["evidence_ids"], strict=True))
     talk, scenes = listen(notes.merge(links, on="note_id"), evidence, notes, read_scenes(settings.scenes))
     store.write(schemas.SCENES, week, scenes)
-    return store.write(schemas.SUGGESTIONS, week, suggest_actions(trends, talk, window.catalogue(store, week), policy))
+    # room for those that go because they were rejected; the list is cut afterwards
+    roomy = replace(policy, max_suggestions=policy.max_suggestions + n_rejected(store, week))
+    table = suggest_actions(trends, talk, window.catalogue(store, week), roomy)
+    return store.write(schemas.SUGGESTIONS, week, settle(store, week, table, config))
 
 
 def _homes(store: Store, week: Week, note_ids: pd.Series[str], links: pd.DataFrame) -> pd.Series[Any]:
