@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +19,19 @@ class TextIndex:
         self._joined = "\0".join(texts)
         self._ends = np.cumsum([len(text) + 1 for text in texts])
 
-    def find(self, word: str) -> NDArray[np.int64]:
+    def find(self, word: str, fits: Callable[[str, int, int], bool] | None = None) -> NDArray[np.int64]:
         """The numbers of the texts that hold `word`, ascending; Latin words only as whole words.
+
+        Args:
+            word: what is looked for.
+            fits: says of a place (the texts joined by NULs, where the word begins and ends there) whether it counts.
 
         >>> TextIndex(["online", "on sale"]).find("on").tolist()
         [1]
         """
         places, at = [], self._joined.find(word)
         while at >= 0:
-            if self._is_whole(word, at):
+            if self._is_whole(word, at) and (fits is None or fits(self._joined, at, at + len(word))):
                 places.append(at)
             at = self._joined.find(word, at + 1)
         return np.unique(np.searchsorted(self._ends, places, side="right")).astype(np.int64)

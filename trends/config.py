@@ -125,6 +125,12 @@ class SelectionConfig(Stage):
     min_relevance: Share = Field(0.4, description="relevance below which nothing is suggested")
     lead_time_weeks: float = Field(2.0, gt=0, description="lead time of products that state none")
     max_weeks_of_cover: float = Field(12.0, gt=0, description="stock beyond which a fading category is cleared")
+    aliases: FilePath | None = Field(
+        None,
+        description="UTF-8 text or CSV of names of one thing (brands, products), a line each, parted by commas: "
+        "SK-II,SK2,神仙水; # begins a remark",
+    )
+    match_vectors: bool = Field(True, description="whether the embedding may find products that no word finds")
 
 
 class AlertsConfig(Stage):

@@ -24,7 +24,8 @@ _MIN_NOTES_FOR_AUTHORS = 10
 
 
 def suggest(
-    trends: pd.DataFrame, texts: dict[str, list[str]], prices: dict[str, list[float]], products: pd.DataFrame | None, *,
+    trends: pd.DataFrame, texts: dict[str, list[str]], prices: dict[str, list[float]],
+    products: pd.DataFrame | ProductIndex | None, *,
     max_suggestions: int, min_relevance: float, lead_time_weeks: float, max_weeks_of_cover: float,
 ) -> pd.DataFrame:  # fmt: skip
     """The `suggestions` table.
@@ -33,25 +34,24 @@ def suggest(
         trends: the week's `trends` table.
         texts: normalised texts of the week's notes, by category_id.
         prices: what its voices say that it costs, yuan, by category_id (see `prices_by_voice`).
-        products: the `products` table in force; None when none was ever loaded.
+        products: the `products` table in force, or an index of it; None when none was ever loaded.
         max_suggestions: length of the list.
         min_relevance: relevance below which nothing is suggested.
         lead_time_weeks: for products that state none.
         max_weeks_of_cover: stock beyond which a fading category is cleared.
     """
-    index = None if products is None else ProductIndex(products)
+    index = ProductIndex(products) if isinstance(products, pd.DataFrame) else products
     rows = []
     entry: dict[Any, Any]
     known = trends[trends["relevance"] >= min_relevance].astype(object)
     for entry in known.where(known.notna(), None).to_dict("records"):
         notes, words = texts.get(entry["category_id"], []), list(entry["top_words"])
-        names = list(dict.fromkeys([entry["label"], *words[:1]]))
-        supply = None if index is None else index.supply(names, words[1:6], entry["parent_label"])
+        named = prices.get(entry["category_id"], [])
+        supply = None if index is None else index.supply([entry["label"]], words, entry["parent_label"], named)
         quality, sure = _quality(entry)
         demand = Demand(bool(entry["is_rising"]), is_brand_like(plain(entry["label"]), notes), sure, entry["stage"])
         action = decide(demand, supply, lead_time_weeks=lead_time_weeks, max_weeks_of_cover=max_weeks_of_cover)
         if action:
-            named = prices.get(entry["category_id"], [])
             rows.append(_row(entry, action, supply, quality, sure, named, len(index) if index else 0))
     table = pd.DataFrame(rows, columns=[*(name for name in SUGGESTIONS.column_names if name != "rank")])
     table["demand"] = table["demand"].rank(pct=True)

@@ -24,6 +24,7 @@ from notetrends.trends.errors import DeliveryError
 from notetrends.trends.selection.suggest import prices_by_voice
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.steps.coverage import cover
+from notetrends.trends.steps.matching import read_index, write_matches
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -37,9 +38,11 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "text", "prices"])
     notes = notes.merge(store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]), on="note_id")
     texts = notes.groupby("category_id")["text"].agg(list)
+    prices, index = prices_by_voice(notes), read_index(store, week, config)
+    write_matches(store, week, config, index, prices)
     table = suggest_actions(
-        trends, dict(zip(texts.index, texts, strict=True)), prices_by_voice(notes), _products(store, week),
-        **config.selection.model_dump(),
+        trends, dict(zip(texts.index, texts, strict=True)), prices, index,
+        **config.selection.model_dump(exclude={"aliases", "match_vectors"}),
     )  # fmt: skip
     return store.write(schemas.SUGGESTIONS, week, table)
 
