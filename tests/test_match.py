@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from notetrends.trends.errors import SourceError
 from notetrends.trends.schemas import MATCHES
-from notetrends.trends.selection.aliases import learn_aliases, parse_aliases
+from notetrends.trends.selection.aliases import learn_aliases, parse_aliases, read_aliases
 from notetrends.trends.selection.match import ProductIndex
 from notetrends.trends.selection.matches import match_entries
 
@@ -154,6 +156,19 @@ def test_failing_those_the_wider_category_answers_in_part() -> None:
     table = HOUSE.match(["星空膜"], [], "面膜")
     assert table[["product_id", "how", "is_partial"]].to_numpy().tolist() == [["0", "parent", True]]
     assert HOUSE.supply(["星空膜"], [], "面膜").is_partial
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_file_of_aliases_as_people_save_it(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "别名.csv"
+    path.write_text('# 品牌\n"雾屿","WU-YU",，Wúyǔ # 一个牌子\n\n独一个\n', encoding)
+    assert read_aliases(path) == [("雾屿", "wuyu")]
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "别名.csv").write_bytes(b"\xff\xff\xff")
+    with pytest.raises(SourceError, match=r"别名\.csv"):
+        read_aliases(tmp_path / "别名.csv")
 
 
 def test_aliases_that_titles_show() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from notetrends.tokenize.normalize import HAN
 from notetrends.tokenize.segment import bounded
+from notetrends.trends.errors import SourceError
 from notetrends.trends.selection.names import spell
 
 _SHOP = re.compile(r"(?:海外|官方|品牌|京东|天猫)*(?:旗舰|专卖|专营|自营|官方)店?$")
@@ -36,8 +37,18 @@ def parse_aliases(lines: Iterable[str]) -> list[tuple[str, ...]]:
 
 
 def read_aliases(path: str | Path) -> list[tuple[str, ...]]:
-    """The aliases of a UTF-8 file, see `parse_aliases`."""
-    return parse_aliases(Path(path).read_text("utf-8-sig").splitlines())
+    """The aliases of a file, see `parse_aliases`: UTF-8, or GB18030 as a Chinese Excel saves CSV.
+
+    Raises:
+        SourceError: it is neither.
+    """
+    content = Path(path).read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return parse_aliases(content.decode(encoding).splitlines())
+        except UnicodeDecodeError:
+            continue
+    raise SourceError(f"aliases {path} are neither UTF-8 nor GB18030 text; save them as UTF-8")
 
 
 def brand_names(brand: str) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.normalize import HAN
 from notetrends.tokenize.search import TextIndex
-from notetrends.tokenize.segment import make_cutter
+from notetrends.tokenize.segment import Cut, make_cutter
 from notetrends.trends.selection.brands import Branded, Brands
 from notetrends.trends.selection.categories import CategoryIndex
 from notetrends.trends.selection.names import Kind, head, is_ordinary, kind, shelves, spell
@@ -279,7 +280,5 @@ def _cut(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _cutter():  # noqa: ANN202
-    from notetrends.tokenize.lexicon import packaged
-
+def _cutter() -> Cut:
     return make_cutter(packaged("goods"))
