@@ -30,7 +30,7 @@ HOUSE = index_of(
         (["xy6"], [], None, 0, False, None),  # never inside a longer Latin word
         (["篷"], [], None, 0, False, None),  # one character says nothing
         (["跳跳操", "睡袋"], [], None, 1, False, "p3"),  # any of its names
-        (["跳跳操"], ["羽绒", "睡袋"], None, 1, False, "p3"),  # two of its other words
+        (["跳跳操"], ["羽绒", "睡袋"], None, 1, True, "p3"),  # two of its other words answer in part
         (["跳跳操"], ["羽绒", "健身"], None, 0, False, None),  # one is not enough
         (["星空帐"], [], "帐篷", 2, True, "p2"),  # failing those, its parent's
         (["睡袋"], [], "帐篷", 1, False, "p3"),  # but only then

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +28,20 @@ def parse_words(lines: Iterable[str]) -> frozenset[str]:
 def packaged(name: str) -> frozenset[str]:
     """A word list of the package, by file name without `.txt`: stop_words, goods, events, intent and others."""
     return parse_words((files("notetrends.tokenize.data") / f"{name}.txt").read_text("utf-8").splitlines())
+
+
+@lru_cache
+def packaged_order(name: str) -> Mapping[str, str]:
+    """The heading (a line of its own that begins with `#`) under which each word of a list of the package stands.
+
+    >>> packaged_order("goods")["面膜"] == packaged_order("goods")["口红"] != packaged_order("goods")["荔枝"]
+    True
+    """
+    heading, order = "", {}
+    for line in (files("notetrends.tokenize.data") / f"{name}.txt").read_text("utf-8").splitlines():
+        heading = line if line.startswith("#") else heading
+        order.update(dict.fromkeys(parse_words([line]), heading))
+    return order
 
 
 def read_words(path: str | Path) -> frozenset[str]:

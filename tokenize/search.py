@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -25,13 +25,18 @@ class TextIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
 
-    def find(self, word: str) -> NDArray[np.int64]:
+    def find(self, word: str, fits: Callable[[str, int, int], bool] | None = None) -> NDArray[np.int64]:
         """The numbers of the texts that hold `word`, ascending; Latin words only as whole words.
+
+        Args:
+            word: what is looked for.
+            fits: says of a place (the texts joined by NULs, where the word begins and ends there) whether it counts.
 
         >>> TextIndex(["online", "on sale"]).find("on").tolist()
         [1]
         """
-        return self.find_all([word])[word]
+        found = [block.find(word, fits) for block in self._blocks]
+        return np.concatenate([np.empty(0, np.int64), *found])
 
     def find_all(self, words: Iterable[str]) -> Mapping[str, NDArray[np.int64]]:
         """As `find`, for many words in one pass over the texts.
@@ -52,7 +57,7 @@ class TextIndex:
         if not words:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         automaton = AhoCorasick(words)
-        found = np.vstack([np.empty((0, 2), np.int64), *(block.find(automaton) for block in self._blocks)])
+        found = np.vstack([np.empty((0, 2), np.int64), *(block.find_all(automaton) for block in self._blocks)])
         numbers, texts = found[np.lexsort((found[:, 1], found[:, 0]))].T
         return numbers, texts
 
@@ -79,7 +84,19 @@ class _Block:
         self._runs_on = _is_latin(codes[:-1]) & _is_latin(codes[1:])  # between a character and the next
         self._first = first
 
-    def find(self, automaton: AhoCorasick) -> NDArray[np.int64]:
+    def find(self, word: str, fits: Callable[[str, int, int], bool] | None) -> NDArray[np.int64]:
+        """The numbers of the texts that hold `word` whole, at a place that fits; int64 [n texts], ascending."""
+        places, at = [], self._joined.find(word)
+        while at >= 0:
+            end = at + len(word)
+            is_whole = not (self._runs_on[at - 1] or self._runs_on[end - 1])
+            if is_whole and (fits is None or fits(self._joined, at, end)):
+                places.append(at)
+            at = self._joined.find(word, at + 1)
+        found = np.searchsorted(self._starts, np.array(places, np.int64), side="right")
+        return np.asarray(self._first - 1 + np.unique(found), dtype=np.int64)
+
+    def find_all(self, automaton: AhoCorasick) -> NDArray[np.int64]:
         """Which word stands whole in which text: int64 [n pairs, 2], the numbers of word and text."""
         places = automaton.find_matches_as_indexes(self._joined, overlapping=True)
         found = np.array(places, dtype=np.int64).reshape(-1, 3)

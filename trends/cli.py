@@ -13,6 +13,7 @@ from rich.table import Table as Grid
 from notetrends.trends.cli_decide import decisions
 from notetrends.trends.cli_groups import behaviour
 from notetrends.trends.cli_look import draw_map, explain
+from notetrends.trends.cli_products import products
 from notetrends.trends.terminal import (
     ConfigFile,
     Root,
@@ -94,24 +95,7 @@ def ingest(
 
 
 app.command()(behaviour)
-
-
-@app.command()
-@sentences
-def products(
-    file: Annotated[Path, typer.Argument(help="The house's catalogue: CSV, Excel or Parquet.")],
-    root: Root,
-    week: WeekOption,
-    config: ConfigFile = None,
-) -> None:
-    """Load the house's catalogue as of a week."""
-    from notetrends.trends import schemas
-    from notetrends.trends.selection.products import read_products
-
-    store, _ = open_store(root, config)
-    table, n_left_out = read_products(file)
-    n = store.write(schemas.PRODUCTS, Week.parse(week), table)
-    console.print(f"{n:,} products as of {Week.parse(week)}; {n_left_out:,} rows left out (no id or name, or doubles)")
+app.command()(products)
 
 
 app.command()(decisions)

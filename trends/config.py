@@ -182,6 +182,12 @@ class SelectionConfig(Stage):
         PriorWeeksConfig(), description="weeks after which half of a stage's rises are over, while too few are known"
     )
     ces: CesConfig = Field(CesConfig(), description="weights of reactions to a note; unknown ones are left out")
+    aliases: FilePath | None = Field(
+        None,
+        description="UTF-8 text or CSV of names of one thing (brands, products), a line each, parted by commas: "
+        "SK-II,SK2,神仙水; # begins a remark",
+    )
+    match_vectors: bool = Field(True, description="whether the embedding may find products that no word finds")
 
 
 class BrandsConfig(Stage):

@@ -226,6 +226,33 @@ DECISIONS = Table(
         Column("due", DAY, "by when", nullable=True),
     ),
 )
+MATCHES = Table(
+    "matches",
+    ("category_id", "product_id"),
+    "The products of the catalogue that answer each entry of the week, and why.",
+    "suggest",
+    (
+        Column("category_id", STRING, "the entry"),
+        Column("product_id", STRING, "the SKU"),
+        Column(
+            "how",
+            STRING,
+            "exact (called so), alias (another name), brand+attribute (the brand and another word), words (all words "
+            "of the name, or it and a word for goods), vector (near it), parent (answers only the wider category)",
+        ),
+        Column("words", STRINGS, "the words of the entry that stand in the product"),
+        Column("score", FLOAT, "how surely it answers, 0 to 1"),
+        Column(
+            "price_fit",
+            FLOAT,
+            "1 where its price lies between P25 and P75 of the notes' prices, else the ratio to the nearer one; null = "
+            "its price is unknown or the notes name too few",
+            nullable=True,
+        ),
+        Column("is_partial", BOOLEAN, "whether it answers only partly: by some words, or far from the notes' prices"),
+        Column("rank", INTEGER, "place among the entry's products, from 1: by score, then by sales"),
+    ),
+)
 ALERTS = Table(
     "alerts",
     ("alert_id",),
@@ -257,7 +284,7 @@ TABLES = {
     table.name: table
     for table in (
         NOTES, REJECTS, HEALTH, WORDS, TOKENS, WORD_COUNTS, EMBEDDINGS, BURSTS, NOTE_CATEGORIES, CATEGORIES,
-        CATEGORY_EVENTS, TRENDS, PRODUCTS, SUGGESTIONS, SCENES, BRANDS, GAPS, DECISIONS, OUTCOMES, BASELINES, ALERTS,
-        RUNS, BACKTESTS, *AUDIENCE,
+        CATEGORY_EVENTS, TRENDS, PRODUCTS, MATCHES, SUGGESTIONS, SCENES, BRANDS, GAPS, DECISIONS, OUTCOMES, BASELINES,
+        ALERTS, RUNS, BACKTESTS, *AUDIENCE,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 _MIN_PRICES = 5
 
@@ -30,6 +31,21 @@ def band(prices: Sequence[float]) -> Band:
         return Band(None, None, None, len(prices))
     low, median, high = (float(value) for value in np.percentile(prices, [25, 50, 75]))
     return Band(low, median, high, len(prices))
+
+
+def price_fit(prices: NDArray[np.float64], within: Band) -> NDArray[np.float64]:
+    """How well prices lie in a band: 1 inside, outside the ratio to its nearer end; NaN where one is unknown.
+
+    Args:
+        prices: of products, yuan, float64 [n], NaN = unknown.
+        within: see `band`.
+
+    >>> price_fit(np.array([30.0, 80, 10, np.nan]), Band(20.0, 30.0, 40.0, 5)).tolist()
+    [1.0, 0.5, 0.5, nan]
+    """
+    if within.low is None or within.high is None:
+        return np.full(len(prices), np.nan)
+    return np.asarray(np.minimum(1.0, np.minimum(prices / within.low, within.high / prices)))
 
 
 def prices_by_voice(notes: pd.DataFrame) -> dict[str, list[float]]:

@@ -27,20 +27,20 @@ _PARTS = ["demand", "gap", "in_time", "quality"]
 
 
 def suggest(
-    trends: pd.DataFrame, talk: Mapping[str, Talk], products: pd.DataFrame | None, policy: Policy
+    trends: pd.DataFrame, talk: Mapping[str, Talk], products: pd.DataFrame | ProductIndex | None, policy: Policy
 ) -> pd.DataFrame:
     """The `suggestions` table.
 
     Args:
         trends: the week's `trends` table.
         talk: what the week's notes say of its candidates, by category_id.
-        products: the `products` table in force; None when none was ever loaded.
+        products: the `products` table in force, or an index of it; None when none was ever loaded.
         policy: what merchandisers ask of a suggestion.
 
     What waits comes last, what only its season lifts before it; within that the order is opportunity, the product of
     demand, gap, the chance of being in time, and quality. Parts that are unknown are left out.
     """
-    index = None if products is None else ProductIndex(products)
+    index = ProductIndex(products) if isinstance(products, pd.DataFrame) else products
     rows = [
         row
         for entry in candidates(trends, policy).to_dict("records")
@@ -97,7 +97,7 @@ def quality_of(entry: Mapping[Any, Any]) -> float:
 
 def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, policy: Policy) -> dict[str, object] | None:
     label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
-    supply = _supply(entry, index)
+    supply = None if index is None else index.supply([label], entry["top_words"], entry["parent_label"], talk.prices)
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
@@ -148,9 +148,3 @@ def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, polic
         "evidence_ids": list(entry["evidence_ids"]),
         "counter_id": talk.counter_id,
     }
-
-
-def _supply(entry: Mapping[Any, Any], index: ProductIndex | None) -> Supply | None:
-    words = list(entry["top_words"])
-    names = list(dict.fromkeys([entry["label"], *words[:1]]))
-    return None if index is None else index.supply(names, words[1:6], entry["parent_label"])

@@ -16,10 +16,10 @@ from notetrends.trends.selection.scenes import read_scenes
 from notetrends.trends.selection.suggest import candidates
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.selection.talk import listen
-from notetrends.trends.steps import window
 from notetrends.trends.steps.brands import watch_brands
 from notetrends.trends.steps.decide import n_rejected, settle
 from notetrends.trends.steps.gaps import list_gaps
+from notetrends.trends.steps.matching import read_index, write_matches
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -50,7 +50,9 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     store.write(schemas.SCENES, week, scenes)
     # room for those that go because they were rejected; the list is cut afterwards
     roomy = replace(policy, max_suggestions=policy.max_suggestions + n_rejected(store, week))
-    table = suggest_actions(trends, talk, window.catalogue(store, week), roomy)
+    index = read_index(store, week, config)
+    write_matches(store, week, config, index, {name: heard.prices for name, heard in talk.items()})
+    table = suggest_actions(trends, talk, index, roomy)
     return store.write(schemas.SUGGESTIONS, week, settle(store, week, table, config))
 
 
