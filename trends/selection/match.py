@@ -99,7 +99,8 @@ class ProductIndex:
         """
         called = [spell(part) for name in names for part in name.split("·")[:1]]
         narrowing = [spell(part) for name in names for part in name.split("·")[1:]]
-        words = [word for word in dict.fromkeys([*narrowing, *map(spell, other_words)]) if len(word) > 1]
+        others = dict.fromkeys([*narrowing, *map(spell, other_words)])
+        words = [word for word in others if len(word) > 1 and word not in called]
         hits = [hit for name in dict.fromkeys(called) if len(name) > 1 for hit in self._by_name(name, words)]
         is_full = any(len(hit.places) for hit in hits if not hit.is_partial)
         if not is_full and any(kind(name) is not Kind.PERSON for name in called):
