@@ -22,7 +22,7 @@ HOUSE = pd.DataFrame(
         ("p1", "云朵帐篷 三人", "雾屿", "露营/帐篷", 10, 40, 3),
         ("p2", "速开帐篷", None, "露营/帐篷", 0, 80, 2),
         ("p3", "羽绒睡袋", "雾屿", "露营/睡袋", None, 4, None),
-        ("p4", "XY60 头灯", "ＸＹ", "露营/照明", 5, None, None),
+        ("p4", "XY60 登山杖", "ＸＹ", "露营/照明", 5, None, None),
     ],
     columns=["product_id", "name", "brand", "category", "stock", "sales_4w", "lead_time_weeks"],
 ).astype(dict.fromkeys(["stock", "sales_4w", "lead_time_weeks"], float))
@@ -49,7 +49,7 @@ TRENDS = trends_of(
     {"label": "薄证", "n_authors": 4.0},  # too few voices
     {"label": "群星夜", "relevance": 0.2, "score": 9.0},  # nothing to buy
     {"label": "睡袋", "is_rising": False, "stage": "steady"},  # nothing to do
-    {"label": "头灯", "stage": "seasonal", "score": 9.0},  # its season lifts it
+    {"label": "登山杖", "stage": "seasonal", "score": 9.0},  # its season lifts it
     {"label": "刷屏", "fold_share": 0.55, "score": 9.0},  # copies
     {"label": "快闪", "is_newborn": True, "n_weeks_rising": 1, "stage": "emerging"},  # may be over in a week
 )
