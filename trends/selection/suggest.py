@@ -12,7 +12,7 @@ import pandas as pd
 from notetrends.tokenize.normalize import plain
 from notetrends.trends.schemas import SUGGESTIONS
 from notetrends.trends.selection.actions import Demand, Policy, confidence, decide, lead_time
-from notetrends.trends.selection.brand_like import is_brand_like
+from notetrends.trends.selection.brands import MIN_SCORE, brand_score
 from notetrends.trends.selection.lifetime import lifetime
 from notetrends.trends.selection.match import ProductIndex, Supply
 from notetrends.trends.selection.prices import band
@@ -101,8 +101,9 @@ def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, polic
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
+    is_brand = brand_score(plain(label), talk.texts) >= MIN_SCORE
     demand = Demand(
-        is_rising=is_rising, stage=entry["stage"], is_brand=is_brand_like(plain(label), talk.texts), n_voices=n_voices,
+        is_rising=is_rising, stage=entry["stage"], is_brand=is_brand, n_voices=n_voices,
         n_peak=float(np.nanmax(entry["history"])), relevance=entry["relevance"], focus=talk.focus, quality=quality,
         confidence=sure, in_time=in_time,
     )  # fmt: skip
