@@ -75,7 +75,7 @@ def prices(item: Suggestion) -> str:
     >>> prices(Made(price_low=None, price_high=None, price_median=None, n_prices=3))
     '样本不足（3 人说到）'
     """
-    middle = "" if item.price_median is None else f"，中位 {item.price_median:g} 元"
+    middle = "" if item.price_median is None else f"，中位 {round(item.price_median, 1):g} 元"
     return f"{wording.prices(item.price_low, item.price_high)}{middle}（{item.n_prices} 人说到）"
 
 

@@ -193,10 +193,10 @@ def weeks(value: float | None) -> str:
 def prices(low: float | None, high: float | None) -> str:
     """A band of prices, in yuan.
 
-    >>> prices(39.0, 128.5), prices(None, 1.0)
-    ('39–128.5 元', '样本不足')
+    >>> prices(39.0, 128.5), prices(110.838, 262.0), prices(None, 1.0)
+    ('39–128.5 元', '110.8–262 元', '样本不足')
     """
-    return TOO_FEW if low is None or high is None else f"{low:g}–{high:g} 元"
+    return TOO_FEW if low is None or high is None else f"{round(low, 1):g}–{round(high, 1):g} 元"
 
 
 def day(value: dt.date | None) -> str:

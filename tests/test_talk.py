@@ -73,6 +73,8 @@ def entry(history: list[float], n_weeks: int = 1, **changed: Any) -> dict[str, A
         (entry([0, 15, 16], 2), 4),  # it holds
         (entry([0, 13, 7, 19, 18], 4), 6),  # above what it was on average
         (entry([0, 13, 7, 19, 12], 4), 3),
+        (entry([0, 13, 7, 19, 12], 4, is_newborn=False), 6),  # chance, perhaps
+        (entry([0, 13, 7, 19, 9], 4, is_newborn=False), 3),
         (entry([0, 15], stage="unheard of"), 3),  # the least of what is known
         (entry([9, 9, 15], stage="growing", is_newborn=False), 6),
         (entry([0, np.nan, 15], 2), 4),  # a missing week says nothing

@@ -54,7 +54,8 @@ def lifetime(entry: Mapping[Any, Any], prior_weeks: Mapping[str, float]) -> Life
 
     Without enough earlier rises half of a kind is over after `prior_weeks`. Each week that it has gone on undiminished
     adds one, as for lives with a power law's tail (Lomax 1954): what has lasted longer will last longer. A newborn,
-    and whatever is below its own weeks so far, is not promised more than that: that is what a fad looks like.
+    and whatever is below its own weeks so far, is not promised more than that: that is what a fad looks like. What is
+    no newborn any more may be below them by chance (a standard deviation of its count).
 
     Args:
         entry: stage, is_newborn, n_weeks_rising, history (oldest first, this week last), and lasts_4w, lasts_8w,
@@ -74,7 +75,8 @@ def lifetime(entry: Mapping[Any, Any], prior_weeks: Mapping[str, float]) -> Life
     n_weeks, history = int(entry["n_weeks_rising"]), np.asarray(entry["history"], dtype=np.float64)
     before = history[-n_weeks:-1] if n_weeks > 1 else history[:0]
     told_before = before[~np.isnan(before)]
-    holds = not len(told_before) or bool(history[-1] >= told_before.mean())
+    usual = told_before.mean() if len(told_before) else 0.0
+    holds = bool(history[-1] >= usual - (0.0 if entry["is_newborn"] else np.sqrt(usual)))
     half = prior_weeks.get(entry["stage"], min(prior_weeks.values())) + (len(before) if holds else 0)
     prior = Lifetime((0.0, half), (1.0, 0.5), is_prior=True)
     known = {weeks: entry[f"lasts_{weeks:g}w"] for weeks in AHEAD}

@@ -77,7 +77,7 @@ def against(
         "才上榜一周": entry["is_rising"] and entry["n_weeks_rising"] <= 1,
         f"热度撑过供货 {lead:g} 周的把握只有 {in_time:.0%}": entry["is_rising"] and in_time < _SAFE,
         f"{complaints:.0%} 的声音在抱怨或劝退": complaints >= _MUCH,
-        f"谈到的价格相差大（{prices.low or 0:g} 至 {prices.high or 0:g} 元）": spread,
+        f"谈到的价格相差大（{prices.low or 0:.0f} 至 {prices.high or 0:.0f} 元）": spread,
         "与购买的关系尚不明确": entry["relevance"] < policy.act_relevance,
         "没有商品目录，缺口未知": supply is None,
         "库存未提供": supply is not None and supply.n_products > 0 and supply.n_in_stock is None,
@@ -108,7 +108,7 @@ def _rule(rule: str, supply: Supply | None, life: Lifetime, policy: Policy) -> l
     """The rule that decided, where figures alone do not show it."""
     lead = lead_time(supply, policy)
     half = life.weeks_until(0.5)
-    left = "多半还会热两年以上" if half is None else f"多半只再热 {half:.0f} 周左右"
+    left = "多半还会热两年以上" if half is None else f"多半只再热 {half:g} 周左右"
     said = {
         "short": f"供货要 {lead:g} 周，不够卖到补货到",
         "sold_out": f"已断货，供货要 {lead:g} 周",
