@@ -138,8 +138,10 @@ class GroupsConfig(Stage):
     min_lift: float = Field(1.3, ge=1, description="lift from which a group carries an entry")
     max_q: Share = Field(0.05, description="false discovery rate of the carriers")
     first_weeks: Weeks = Field(2, description="weeks from the onset of a rise whose users are its first")
-    min_early: int = Field(2, ge=1, description="earlier rises that an early adopter took up before their peak")
-    min_early_share: Share = Field(0.75, description="part of the rises it took up at all that these must be")
+    min_early: int = Field(
+        2, ge=1, description="earlier rises of whose first 16 % an early adopter was, before the peak"
+    )
+    min_early_share: Share = Field(0.5, description="part of the rises it took up at all that these must be")
     seed: int = 1
 
 
