@@ -121,7 +121,8 @@ class HealthConfig(Stage):
 class GroupsConfig(Stage):
     """Interest groups, from a behaviour log; without a log nothing here matters."""
 
-    weeks: Weeks = Field(4, description="newest weeks of behaviour that groups are made of")
+    weeks: Weeks = Field(8, description="newest weeks of behaviour that groups are made of")
+    entry_weeks: Weeks = Field(4, description="newest weeks of these in which an entry's users are counted")
     note_weeks: Weeks = Field(8, description="weeks up to a week whose notes its behaviour may be about")
     view_weight: float = Field(1.0, ge=0, description="what reading a note counts (浏览)")
     like_weight: float = Field(2.0, ge=0, description="what a like counts besides (点赞)")

@@ -6,7 +6,7 @@ groups.py speed FOLDER ROWS      a made-up log of one week brought in and groupe
 
 Noise of the simulated readers: a third of what is read is what everybody is shown, each has a taste of its own
 (Dirichlet, concentration 6) around the group's, groups share a shelf with the next one, half of the readers read fewer
-than 20 notes in four weeks, a fifth of what spreads goes to any group, not to a neighbour.
+than 36 notes in eight weeks, a fifth of what spreads goes to any group, not to a neighbour.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 app = typer.Typer()
-LAST, N_WEEKS, WINDOW, N_NOTES = Week.parse("2026-W22"), 40, 4, 300
+LAST, N_WEEKS, N_NOTES = Week.parse("2026-W22"), 40, 300
 N_MORE = 14  # rises besides the plot's own
 SETTINGS = Config().groups
 WEIGHTS = {"浏览": 1.0, "点赞": 2.0, "收藏": 4.0, "评论": 3.0, "加购": 6.0}
@@ -90,7 +90,7 @@ class Readers:
 
     def grouped(self, place: int, before: pd.DataFrame | None) -> tuple[Groups, pd.Series, pd.DataFrame]:
         """The groups of the weeks up to `place`, the group of each user that has one, the acts of these weeks."""
-        acts = self.acts[(self.acts["place"] > place - WINDOW) & (self.acts["place"] <= place)]
+        acts = self.acts[(self.acts["place"] > place - SETTINGS.weeks) & (self.acts["place"] <= place)]
         told = acts[~acts["category"].isin(self.events)]
         user, users = pd.factorize(told["user"], sort=True)
         category, names = pd.factorize(told["category"], sort=True)
@@ -153,11 +153,12 @@ def _entries(readers: Readers, place: int, acts: pd.DataFrame) -> list[str]:
 def _carriers(
     readers: Readers, place: int, groups: Groups, own: pd.Series, acts: pd.DataFrame
 ) -> list[dict[str, object]]:
+    acts = acts[acts["place"] > place - SETTINGS.entry_weeks]
     entries, ways = _entries(readers, place, acts), {way.event: way for way in readers.crowd.ways}
     acts = acts.assign(number=acts["user"].map(own)).dropna(subset="number")
     pairs = acts.drop_duplicates(["user", "category"]).groupby(["category", "number"]).size().unstack(fill_value=0)
     users = pairs.reindex(index=entries, columns=range(len(groups.ids)), fill_value=0).to_numpy(np.int64)
-    size = np.bincount(own, minlength=len(groups.ids))
+    size = np.bincount(own[own.index.isin(acts["user"])], minlength=len(groups.ids))
     rules = CarrierRules(SETTINGS.min_users, SETTINGS.min_lift, SETTINGS.max_q)
     table = find_carriers(users, size, groups.middles @ groups.middles.T, rules)
     names, rows = name_groups(own, readers.group, len(groups.ids)), []
