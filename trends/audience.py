@@ -82,7 +82,7 @@ ADOPTERS = Table(
     (
         _USER,
         Column("n_rises", INTEGER, "rises that are over and that the user took up"),
-        Column("n_early", INTEGER, "of these, before the week of their peak"),
+        Column("n_early", INTEGER, "of these, among the first 16 % and before the week of the peak"),
     ),
 )  # fmt: skip
 

@@ -121,7 +121,8 @@ class HealthConfig(Stage):
 class GroupsConfig(Stage):
     """Interest groups, from a behaviour log; without a log nothing here matters."""
 
-    weeks: Weeks = Field(4, description="newest weeks of behaviour that groups are made of")
+    weeks: Weeks = Field(8, description="newest weeks of behaviour that groups are made of")
+    entry_weeks: Weeks = Field(4, description="newest weeks of these in which an entry's users are counted")
     note_weeks: Weeks = Field(8, description="weeks up to a week whose notes its behaviour may be about")
     view_weight: float = Field(1.0, ge=0, description="what reading a note counts (浏览)")
     like_weight: float = Field(2.0, ge=0, description="what a like counts besides (点赞)")
@@ -138,8 +139,10 @@ class GroupsConfig(Stage):
     min_lift: float = Field(1.3, ge=1, description="lift from which a group carries an entry")
     max_q: Share = Field(0.05, description="false discovery rate of the carriers")
     first_weeks: Weeks = Field(2, description="weeks from the onset of a rise whose users are its first")
-    min_early: int = Field(2, ge=1, description="earlier rises that an early adopter took up before their peak")
-    min_early_share: Share = Field(0.75, description="part of the rises it took up at all that these must be")
+    min_early: int = Field(
+        2, ge=1, description="earlier rises of whose first 16 % an early adopter was, before the peak"
+    )
+    min_early_share: Share = Field(0.5, description="part of the rises it took up at all that these must be")
     seed: int = 1
 
 

@@ -6,7 +6,7 @@ groups.py speed FOLDER ROWS      a made-up log of one week brought in and groupe
 
 Noise of the simulated readers: a third of what is read is what everybody is shown, each has a taste of its own
 (Dirichlet, concentration 6) around the group's, groups share a shelf with the next one, half of the readers read fewer
-than 20 notes in four weeks, a fifth of what spreads goes to any group, not to a neighbour.
+than 36 notes in eight weeks, a fifth of what spreads goes to any group, not to a neighbour.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from notetrends.trends.groups.cluster import nearest
 from notetrends.trends.groups.early import credit, is_early_adopter, judge_first
 from notetrends.trends.groups.keep import GroupRules, Groups, find_groups
 from notetrends.trends.groups.space import interests
+from notetrends.trends.groups.takers import is_early
 from notetrends.trends.simulate import curves
 from notetrends.trends.simulate.crowd import Crowd
-from notetrends.trends.simulate.lore import load_world
+from notetrends.trends.simulate.lore import Parent, World, load_world
 from notetrends.trends.simulate.plot import Happening, Plot, make_plot
 from notetrends.trends.simulate.records import week_start
 from notetrends.trends.steps.behaviour import bring_behaviour
@@ -41,22 +42,25 @@ from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 app = typer.Typer()
-LAST, N_WEEKS, WINDOW, N_NOTES = Week.parse("2026-W22"), 40, 4, 300
-N_MORE = 14  # rises besides the plot's own: subjects that nobody had before
+LAST, N_WEEKS, N_NOTES = Week.parse("2026-W22"), 40, 300
+N_MORE = 14  # rises besides the plot's own
 SETTINGS = Config().groups
 WEIGHTS = {"浏览": 1.0, "点赞": 2.0, "收藏": 4.0, "评论": 3.0, "加购": 6.0}
 MATURE = 12  # weeks of an entry after which its takers count as its past
 
 
 def with_more_rises(plot: Plot) -> Plot:
-    """The plot with some steady categories told as rises that come, peak and fade, one every other week."""
-    dice = np.random.default_rng([plot.seed, 98])
-    steady = [one.name for one in plot.world.categories if one.curve.kind == "steady" and not one.weight < 0.7]
-    more = {}
-    for number, name in enumerate(dice.choice(steady, N_MORE, replace=False).tolist()):
-        level = partial(curves.fade, start=3 + 2 * number, ramp_weeks=4, half_life=2.5)
-        more[name] = Happening(name, "self_made", "", True, (name,), lambda lag, rise=level: 0.025 * rise(lag), "fade")
-    return replace(plot, events={**plot.events, **more})
+    """The plot with more rises, one every other week: subjects that come, peak and fade, on any shelf."""
+    dice, parents, more = np.random.default_rng([plot.seed, 98]), list(plot.world.parents), {}
+    model = next(one for one in plot.world.categories if one.curve.kind == "event")
+    for number in range(N_MORE):
+        at, name = int(dice.integers(len(parents))), f"rise {number}"
+        categories = (*parents[at].categories, model.model_copy(update={"name": name}))
+        parents[at] = Parent.model_construct(**{**dict(parents[at]), "categories": categories})
+        rise = partial(curves.fade, start=3 + 2 * number, ramp_weeks=4, half_life=2.5)
+        more[name] = Happening(name, "self_made", "", True, (name,), lambda lag, rise=rise: 0.025 * rise(lag), "fade")
+    world = World.model_construct(parents=tuple(parents), talk=plot.world.talk)
+    return replace(plot, world=world, events={**plot.events, **more})
 
 
 class Readers:
@@ -86,7 +90,7 @@ class Readers:
 
     def grouped(self, place: int, before: pd.DataFrame | None) -> tuple[Groups, pd.Series, pd.DataFrame]:
         """The groups of the weeks up to `place`, the group of each user that has one, the acts of these weeks."""
-        acts = self.acts[(self.acts["place"] > place - WINDOW) & (self.acts["place"] <= place)]
+        acts = self.acts[(self.acts["place"] > place - SETTINGS.weeks) & (self.acts["place"] <= place)]
         told = acts[~acts["category"].isin(self.events)]
         user, users = pd.factorize(told["user"], sort=True)
         category, names = pd.factorize(told["category"], sort=True)
@@ -96,7 +100,7 @@ class Readers:
         kept = np.flatnonzero(n_notes >= SETTINGS.min_notes)
         rules = GroupRules(SETTINGS.dimensions, SETTINGS.min_groups, SETTINGS.max_groups, SETTINGS.seed)
         groups = find_groups(matrix[kept], list(names), before, monday=self.weeks[place].monday,
-                             is_revised=False, rules=rules)  # fmt: skip
+                             is_revised=place % 2 == 0, rules=rules)  # fmt: skip
         return groups, pd.Series(nearest(groups.space.reduce(matrix[kept]), groups.middles), index=users[kept]), acts
 
 
@@ -149,11 +153,12 @@ def _entries(readers: Readers, place: int, acts: pd.DataFrame) -> list[str]:
 def _carriers(
     readers: Readers, place: int, groups: Groups, own: pd.Series, acts: pd.DataFrame
 ) -> list[dict[str, object]]:
+    acts = acts[acts["place"] > place - SETTINGS.entry_weeks]
     entries, ways = _entries(readers, place, acts), {way.event: way for way in readers.crowd.ways}
     acts = acts.assign(number=acts["user"].map(own)).dropna(subset="number")
     pairs = acts.drop_duplicates(["user", "category"]).groupby(["category", "number"]).size().unstack(fill_value=0)
     users = pairs.reindex(index=entries, columns=range(len(groups.ids)), fill_value=0).to_numpy(np.int64)
-    size = np.bincount(own, minlength=len(groups.ids))
+    size = np.bincount(own[own.index.isin(acts["user"])], minlength=len(groups.ids))
     rules = CarrierRules(SETTINGS.min_users, SETTINGS.min_lift, SETTINGS.max_q)
     table = find_carriers(users, size, groups.middles @ groups.middles.T, rules)
     names, rows = name_groups(own, readers.group, len(groups.ids)), []
@@ -175,9 +180,11 @@ def _early(readers: Readers, place: int, own: pd.Series, acts: pd.DataFrame) -> 
     for way in readers.crowd.ways:
         if place - way.start >= MATURE:
             taken = readers.acts[(readers.acts["category"] == way.event) & (readers.acts["place"] <= place)]
-            counts = taken.groupby("place")["user"].nunique()
+            peak = int(taken.groupby("place")["user"].nunique().idxmax())
             first = taken.groupby("user")["place"].min()
-            rise = pd.DataFrame({"user_id": first.index, "is_early": first.to_numpy() < counts.idxmax()})
+            rise = pd.DataFrame({"category_id": way.event, "user_id": first.index,
+                                 "first_week": [readers.weeks[place].monday for place in first]})  # fmt: skip
+            rise["is_early"] = is_early(rise, {way.event: readers.weeks[peak].monday})
             record = credit(record, rise)
     early = set(record.loc[is_early_adopter(record, SETTINGS.min_early, SETTINGS.min_early_share), "user_id"])
     shuffled = pd.Series(own.index, index=np.random.default_rng(place).permutation(own.index))

@@ -13,24 +13,27 @@ from notetrends.trends.groups.space import Floats, Numbers, unit
 # Two halves of the users agree on a number of groups if this part of the pairs of each group stay together
 # (Tibshirani & Walther 2005 advise .8 to .9 for clusters well apart; interests overlap).
 _STRENGTH = 0.8
+# The number of before stays while it is nearly as good: groups that come and go tell nobody anything.
+_STILL = 0.65
 _SPLITS = 3
-_MOST_JUDGED = 6_000
-_STARTS = 4
+_MOST_JUDGED = 4_000
+_STARTS = 8
 
 
-def choose_number(vectors: Floats, numbers: Iterable[int], seed: int) -> int:
+def choose_number(vectors: Floats, numbers: Iterable[int], seed: int, known: int = 0) -> int:
     """The largest of `numbers` on which halves of the users agree (prediction strength, Tibshirani & Walther 2005).
 
     Args:
         vectors: unit vectors of a sample of users, float64 [n, d].
         numbers: the numbers of groups that are allowed, ascending.
         seed: of the halves and of the searches.
+        known: the number of before, which has to be less good to stay.
 
     Returns:
         A number; the one with the best agreement where none agrees well enough.
     """
     strengths = {number: strength(vectors, number, seed) for number in numbers if 2 * number <= len(vectors)}
-    good = [number for number, found in strengths.items() if found >= _STRENGTH]
+    good = [number for number, found in strengths.items() if found >= (_STILL if number == known else _STRENGTH)]
     return max(good) if good else max(strengths, key=lambda number: (strengths[number], -number), default=1)
 
 

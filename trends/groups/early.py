@@ -15,7 +15,7 @@ def credit(adopters: pd.DataFrame, takers: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         adopters: user_id, n_rises, n_early so far.
-        takers: user_id and is_early (took it up before its peak) of the rises that are over, one row a rise and user.
+        takers: user_id and is_early (see `takers.is_early`) of the rises that are over, one row a rise and user.
 
     Returns:
         As `adopters`, sorted by user_id.

@@ -56,7 +56,8 @@ def find_groups(
 ) -> Groups:  # fmt: skip
     """The week's groups.
 
-    Where there are groups already they are followed: the search goes on from their centroids. When it is time, or where
+    Groups are found on the busier half of the sample, whose interests are clear, and then hold everybody. Where there
+    are groups already they are followed: the search goes on from their centroids. When it is time, or where
     there are none, the number is chosen anew; whoever is like a group of before then keeps its id.
 
     Args:
@@ -69,13 +70,15 @@ def find_groups(
     """
     space = Space.of(sample, rules.dimensions)
     vectors, weighted = space.reduce(sample), space.weigh(sample)
+    busy = np.asarray(sample.sum(axis=1)).ravel()
+    clear = vectors[busy >= np.median(busy)] if len(busy) else vectors
     known = _centroids(before, category_ids)
     start = unit(known @ space.components)
     if is_revised or not len(known) or not np.all(start.any(axis=1)):
-        number = choose_number(vectors, range(rules.min_groups, rules.max_groups + 1), rules.seed)
-        middles = centres(vectors, number, rules.seed)
+        number = choose_number(clear, range(rules.min_groups, rules.max_groups + 1), rules.seed, len(known))
+        middles = centres(clear, number, rules.seed)
     else:
-        middles = centres(vectors, len(start), rules.seed, start)
+        middles = centres(clear, len(start), rules.seed, start)
     own = nearest(vectors, middles)
     member = sparse.csr_array((np.ones(len(own)), (own, np.arange(len(own)))), shape=(len(middles), len(own)))
     n_members = np.maximum(np.bincount(own, minlength=len(middles)), 1)[:, None]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 # A count that two weeks have not reached again was the peak.
 _SETTLED_WEEKS = 2
 _REACH = 13
+_EARLY = 0.16
 
 
 def merge_takers(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -28,9 +32,10 @@ def merge_takers(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.DataFrame:
-    """The takers of entries whose rise is over, with is_early: before the week of the peak.
+    """The takers of entries whose rise is over, with is_early: among the first sixth of them, and before the peak.
 
-    Over is what no longer rises and has not reached its highest week again for two weeks.
+    Over is what no longer rises and has not reached its highest week again for two weeks. The first 16 % are Rogers'
+    innovators and early adopters (1962); all who come in the week in which these are complete are among them.
 
     Args:
         takers: category_id, user_id, first_week.
@@ -47,8 +52,29 @@ def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.Data
         if lag >= _SETTLED_WEEKS:
             peaks[row.category_id] = monday - dt.timedelta(weeks=lag)
     ended = takers[takers["category_id"].isin(peaks)]
-    is_early = [first < peaks[one] for one, first in zip(ended["category_id"], ended["first_week"], strict=True)]
-    return ended[["category_id", "user_id"]].assign(is_early=np.array(is_early, dtype=bool))
+    return ended[["category_id", "user_id"]].assign(is_early=is_early(ended, peaks))
+
+
+def is_early(takers: pd.DataFrame, peaks: Mapping[str, dt.date]) -> NDArray[np.bool_]:
+    """Which takers were early: in the weeks in which the first 16 % came, and before the peak of what they took up.
+
+    Args:
+        takers: category_id, first_week; all takers of each entry.
+        peaks: Monday of the highest week of each.
+
+    >>> weeks = [dt.date(2024, 1, day) for day in (1, 8, 8, 8, 15, 15, 15, 22)]
+    >>> takers = pd.DataFrame({"category_id": "c", "first_week": weeks})
+    >>> is_early(takers, {"c": dt.date(2024, 1, 15)}).tolist()
+    [True, True, True, True, False, False, False, False]
+    """
+    found = np.zeros(len(takers), dtype=bool)
+    entry, week = takers["category_id"].to_numpy(), takers["first_week"].to_numpy()
+    for one, peak in peaks.items():
+        rows = np.flatnonzero(entry == one)
+        weeks = np.sort(week[rows])
+        complete = weeks[math.ceil(_EARLY * len(weeks)) - 1] if len(weeks) else peak
+        found[rows] = (week[rows] <= complete) & (week[rows] < peak)
+    return found
 
 
 def first_users(takers: pd.DataFrame, onset: pd.Series, first_weeks: int) -> pd.DataFrame:

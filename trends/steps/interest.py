@@ -56,6 +56,7 @@ def interest(store: Store, week: Week, config: Config) -> int:
     catalogue = Catalogue.from_frame(store.read(schemas.CATEGORIES, week))
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = [one for one in week.window(settings.weeks) if store.has(schemas.BEHAVIOUR, one)]
+    n_old = sum(one <= week + -settings.entry_weeks for one in weeks)
     reach = week.window(settings.weeks + settings.note_weeks - 1)
     notes = read_notes(store, reach, catalogue, entry_ids)
     shards = [partial(read_acts, store, weeks, shard, notes, settings) for shard in range(N_SHARDS)]
@@ -66,7 +67,7 @@ def interest(store: Store, week: Week, config: Config) -> int:
     )  # fmt: skip
     early = set(adopters.loc[is_early_adopter(adopters, settings.min_early, settings.min_early_share), "user_id"])
     seen = _Seen.of(len(groups.ids), len(catalogue), len(entry_ids))
-    store.write_shards(schemas.USER_GROUPS, week, _assign(shards, groups, seen, early, settings))
+    store.write_shards(schemas.USER_GROUPS, week, _assign(shards, groups, seen, early, n_old, settings))
 
     takers = merge_takers(known, seen.takers_frame(entry_ids, [one.monday for one in weeks]))
     store.write(schemas.TAKERS, week, takers[schemas.TAKERS.column_names])
@@ -83,9 +84,18 @@ def _or_nothing(frame: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
 
 @dataclass
 class _Seen:
-    """What is added up over the shards; the last row of a group axis is users without a group."""
+    """What is added up over the shards; the last row of a group axis is users without a group.
+
+    Attributes:
+        size: users, int64 [n groups + 1]; `active`: those who did anything in the weeks in which entries are counted.
+        used: interests of each group's users, each user's adding up to 1, float64 [n groups, n categories].
+        users: different users of each entry, int64 [n entries, n groups + 1].
+        pairs: (user, category) pairs, float64 [n groups + 1]; `early_pairs`: those of early adopters.
+        takers: user ids, entry, week and group of each taker, by shard.
+    """
 
     size: Numbers
+    active: Numbers
     used: Floats
     users: Numbers
     pairs: Floats
@@ -95,8 +105,10 @@ class _Seen:
     @classmethod
     def of(cls, n_groups: int, n_categories: int, n_entries: int) -> _Seen:
         pairs = np.zeros(n_groups + 1), np.zeros(n_groups + 1)
-        counts = np.zeros(n_groups + 1, np.int64), np.zeros((n_groups, n_categories))
-        return cls(*counts, np.zeros((n_entries, n_groups + 1), np.int64), *pairs, [])
+        counts = np.zeros(n_groups + 1, np.int64), np.zeros(n_groups + 1, np.int64)
+        return cls(
+            *counts, np.zeros((n_groups, n_categories)), np.zeros((n_entries, n_groups + 1), np.int64), *pairs, []
+        )
 
     def takers_frame(self, entry_ids: Sequence[str], mondays: Sequence[Any]) -> pd.DataFrame:
         """category_id, user_id, first_week and group (number, -1 for none) of all takers of these weeks."""
@@ -128,9 +140,17 @@ def _sample(shards: Sequence[Callable[[], Acts]], n_categories: int, settings: G
 
 
 def _assign(
-    shards: Sequence[Callable[[], Acts]], groups: Groups, seen: _Seen, early: set[str], settings: GroupsConfig
+    shards: Sequence[Callable[[], Acts]],
+    groups: Groups,
+    seen: _Seen,
+    early: set[str],
+    n_old: int,
+    settings: GroupsConfig,
 ) -> Iterator[pa.Table]:
-    """The groups of each shard's users, as they are written; adds up in `seen` what the tables need."""
+    """The groups of each shard's users, as they are written; adds up in `seen` what the tables need.
+
+    The first `n_old` weeks make groups only; entries are counted in the others.
+    """
     n_groups, n_categories = seen.used.shape
     for read in shards:
         acts = read()
@@ -147,17 +167,19 @@ def _assign(
         n_pairs, is_early = np.diff(matrix.indptr), np.array([one in early for one in acts.users], dtype=bool)
         seen.pairs += np.bincount(group, n_pairs, n_groups + 1)
         seen.early_pairs += np.bincount(group, n_pairs * is_early, n_groups + 1)
-        _take(acts, group, seen)
+        is_new = acts.week >= n_old
+        seen.active += np.bincount(group[np.unique(acts.user[is_new])], minlength=n_groups + 1)
+        _take(acts, group, is_new, seen)
         kept = np.flatnonzero(has_group)
         names = np.array([*groups.ids, None], dtype=object)
         yield pa.table({"user_id": pa.array(acts.users[kept], pa.string()),
                         "group_id": pa.array(names[group[kept]], pa.string())})  # fmt: skip
 
 
-def _take(acts: Acts, group: Numbers, seen: _Seen) -> None:
-    """Note who did something with which entry, and when first."""
+def _take(acts: Acts, group: Numbers, is_new: NDArray[np.bool_], seen: _Seen) -> None:
+    """Note who did something with which entry in the newest weeks, and when first."""
     entries = np.concatenate([acts.entries[:, 0], acts.entries[:, 1]])
-    rows = np.flatnonzero(entries >= 0)
+    rows = np.flatnonzero((entries >= 0) & np.tile(is_new, 2))
     user, week = np.tile(acts.user, 2)[rows], np.tile(acts.week, 2)[rows]
     key = entries[rows] * len(acts.users) + user
     order = np.lexsort((week, key))
@@ -173,7 +195,7 @@ def _write_entries(
 ) -> None:  # fmt: skip
     rules = CarrierRules(**settings.model_dump(include={field.name for field in fields(CarrierRules)}))
     near = groups.middles @ groups.middles.T
-    found = find_carriers(seen.users[: len(rising), :-1], seen.size[:-1], near, rules)
+    found = find_carriers(seen.users[: len(rising), :-1], seen.active[:-1], near, rules)
     found.insert(0, "category_id", np.array(rising, object)[found.pop("entry")])
     found.insert(1, "group_id", np.array(groups.ids, object)[found.pop("group")])
     store.write(schemas.GROUP_ENTRIES, week, found)
