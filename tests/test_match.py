@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from report_fixtures import MONDAY, frames
 
+from notetrends.trends import schemas
+from notetrends.trends.config import Config, SelectionConfig
 from notetrends.trends.errors import SourceError
 from notetrends.trends.schemas import MATCHES
 from notetrends.trends.selection.aliases import learn_aliases, parse_aliases, read_aliases
 from notetrends.trends.selection.match import ProductIndex
 from notetrends.trends.selection.matches import match_entries
+from notetrends.trends.steps.matching import read_index, write_matches
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
 
 Row = tuple[str, str | None, str | None, float | None]
 
@@ -112,6 +118,14 @@ def test_what_answers_in_part(label: str, words: list[str], wanted: set[str]) ->
     assert in_part(HOUSE, label, *words) == wanted
 
 
+def test_what_a_brand_is_made_of_is_not_what_it_sells() -> None:
+    creams: list[Row] = [(f"雾屿 面霜 {number}号", "雾屿", None, None) for number in range(9)]
+    rows = [*creams, ("雾屿 天才黄油 有油无油", "雾屿", None, None), ("沐山 发酵黄油 200g", "沐山", None, None)]
+    assert found(index_of(rows), "黄油") == {"10": "exact"}
+    # what else a title names does not matter where the brand sells little else
+    assert found(index_of([*creams, ("雾屿 温泉面霜", "雾屿", None, None)]), "面霜").keys() >= {"9"}
+
+
 def test_two_words_that_many_products_hold_are_not_enough() -> None:
     rows: list[Row] = [(f"云感 保湿补水面霜 {number}", None, None, None) for number in range(40)]
     assert in_part(index_of(rows), "跳跳操", "保湿", "面霜") == set()
@@ -183,6 +197,24 @@ def test_aliases_that_titles_show() -> None:
     ]
     brands = [("雾屿",)] * 3 + [("沐山",)] * 4
     assert learn_aliases(titles, brands) == [("沐山", "mushan"), ("雾屿", "wuyu")]  # pro is both brands'
+
+
+def test_the_step_keeps_matches_with_the_house_s_aliases(tmp_path: Path) -> None:
+    store, week = Store(str(tmp_path / "data")), Week(MONDAY)
+    trends = frames()["trends"]
+    store.write(schemas.TRENDS, week, trends)
+    label = trends["label"].iloc[0]
+    products = HOUSE.products.assign(listed_at=None, price=1.0)
+    (tmp_path / "别名.csv").write_text(f"雾屿,{label}\n", "utf-8")
+    config = Config(selection=SelectionConfig(aliases=tmp_path / "别名.csv", min_relevance=0))
+    assert read_index(store, week, config) is None
+    assert write_matches(store, week, config, None, {}) == 0
+    store.write(schemas.PRODUCTS, week, products)
+    assert write_matches(store, week, config, read_index(store, week, config), {}) >= 4
+    table = store.read(schemas.MATCHES, week)
+    kept = table[table["category_id"] == trends["category_id"].iloc[0]].sort_values("rank")
+    assert kept["how"].to_list() == ["alias"] * 4
+    assert kept["words"].map(list).to_list() == [["雾屿"]] * 4
 
 
 def test_the_table_of_matches_in_any_order_of_entries() -> None:
