@@ -39,6 +39,7 @@ SHELF: list[Row] = [
     ("红富士苹果 5斤", None, "水果", 39),
     ("葡萄酒原液", None, "护肤/精华", 89),
     ("online 帆布包", None, None, None),
+    ("沐山 精华礼盒", "沐山（MU-SHAN）", None, 999),
 ]
 
 
@@ -75,10 +76,11 @@ def in_part(index: ProductIndex, label: str, *words: str, prices: Sequence[float
         ("乳液", [], {"5": "exact"}),
         ("水乳", ["面霜"], {}),  # 爽肤水|乳液: half of each
         ("睡袋", [], {"7": "exact"}),
+        ("礼盒", [], {"13": "exact"}),  # whatever is in it
         # brands: all their products, by each of their names
         ("雾屿", [], {"0": "exact", "1": "exact", "2": "exact", "3": "exact"}),
         ("Wuyu", [], {"0": "alias", "1": "alias", "2": "alias", "3": "alias"}),  # the titles say so
-        ("mushan", [], {"4": "exact", "5": "exact"}),  # the brand field says so
+        ("mushan", [], {"13": "exact", "4": "exact", "5": "exact"}),  # the brand field says so
         ("凯图", [], {"6": "alias"}),  # the house's file says so
         ("k2lab", [], {"6": "exact"}),
         ("雾屿面霜", [], {"2": "brand+attribute", "3": "brand+attribute"}),
@@ -214,7 +216,7 @@ def test_the_step_keeps_matches_with_the_house_s_aliases(tmp_path: Path) -> None
     table = store.read(schemas.MATCHES, week)
     kept = table[table["category_id"] == trends["category_id"].iloc[0]].sort_values("rank")
     assert kept["how"].to_list() == ["alias"] * 4
-    assert kept["words"].map(list).to_list() == [["雾屿"]] * 4
+    assert kept["words"].map(list).to_list() == [[label]] * 4
 
 
 def test_the_table_of_matches_in_any_order_of_entries() -> None:

@@ -163,6 +163,8 @@ class ProductIndex:
         The brand's goods lie on that shelf; or it has many, and the name's other words for goods, if any, do.
         """
         own, kept = shelves(name), []
+        if not own:  # 礼盒: how goods of any kind are packed
+            return places
         for place in places.tolist():
             others = shelves(self._brands.bare_titles[place].replace(name, "\x01"))
             sells = self._brands.sells(place, own)
