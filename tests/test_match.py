@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from report_fixtures import MONDAY, frames
 
+from notetrends.trends import schemas
+from notetrends.trends.config import Config, SelectionConfig
 from notetrends.trends.errors import SourceError
 from notetrends.trends.schemas import MATCHES
 from notetrends.trends.selection.aliases import learn_aliases, parse_aliases, read_aliases
 from notetrends.trends.selection.match import ProductIndex
 from notetrends.trends.selection.matches import match_entries
+from notetrends.trends.steps.matching import read_index, write_matches
+from notetrends.trends.store import Store
+from notetrends.trends.week import Week
 
 Row = tuple[str, str | None, str | None, float | None]
 
@@ -33,6 +39,7 @@ SHELF: list[Row] = [
     ("红富士苹果 5斤", None, "水果", 39),
     ("葡萄酒原液", None, "护肤/精华", 89),
     ("online 帆布包", None, None, None),
+    ("沐山 精华礼盒", "沐山（MU-SHAN）", None, 999),
 ]
 
 
@@ -69,10 +76,11 @@ def in_part(index: ProductIndex, label: str, *words: str, prices: Sequence[float
         ("乳液", [], {"5": "exact"}),
         ("水乳", ["面霜"], {}),  # 爽肤水|乳液: half of each
         ("睡袋", [], {"7": "exact"}),
+        ("礼盒", [], {"13": "exact"}),  # whatever is in it
         # brands: all their products, by each of their names
         ("雾屿", [], {"0": "exact", "1": "exact", "2": "exact", "3": "exact"}),
         ("Wuyu", [], {"0": "alias", "1": "alias", "2": "alias", "3": "alias"}),  # the titles say so
-        ("mushan", [], {"4": "exact", "5": "exact"}),  # the brand field says so
+        ("mushan", [], {"13": "exact", "4": "exact", "5": "exact"}),  # the brand field says so
         ("凯图", [], {"6": "alias"}),  # the house's file says so
         ("k2lab", [], {"6": "exact"}),
         ("雾屿面霜", [], {"2": "brand+attribute", "3": "brand+attribute"}),
@@ -110,6 +118,14 @@ def test_what_answers_fully_and_how(label: str, words: list[str], wanted: dict[s
 def test_what_answers_in_part(label: str, words: list[str], wanted: set[str]) -> None:
     assert not found(HOUSE, label, *words)
     assert in_part(HOUSE, label, *words) == wanted
+
+
+def test_what_a_brand_is_made_of_is_not_what_it_sells() -> None:
+    creams: list[Row] = [(f"雾屿 面霜 {number}号", "雾屿", None, None) for number in range(9)]
+    rows = [*creams, ("雾屿 天才黄油 有油无油", "雾屿", None, None), ("沐山 发酵黄油 200g", "沐山", None, None)]
+    assert found(index_of(rows), "黄油") == {"10": "exact"}
+    # what else a title names does not matter where the brand sells little else
+    assert found(index_of([*creams, ("雾屿 温泉面霜", "雾屿", None, None)]), "面霜").keys() >= {"9"}
 
 
 def test_two_words_that_many_products_hold_are_not_enough() -> None:
@@ -183,6 +199,24 @@ def test_aliases_that_titles_show() -> None:
     ]
     brands = [("雾屿",)] * 3 + [("沐山",)] * 4
     assert learn_aliases(titles, brands) == [("沐山", "mushan"), ("雾屿", "wuyu")]  # pro is both brands'
+
+
+def test_the_step_keeps_matches_with_the_house_s_aliases(tmp_path: Path) -> None:
+    store, week = Store(str(tmp_path / "data")), Week(MONDAY)
+    trends = frames()["trends"]
+    store.write(schemas.TRENDS, week, trends)
+    label = trends["label"].iloc[0]
+    products = HOUSE.products.assign(listed_at=None, price=1.0)
+    (tmp_path / "别名.csv").write_text(f"雾屿,{label}\n", "utf-8")
+    config = Config(selection=SelectionConfig(aliases=tmp_path / "别名.csv", min_relevance=0))
+    assert read_index(store, week, config) is None
+    assert write_matches(store, week, config, None, {}) == 0
+    store.write(schemas.PRODUCTS, week, products)
+    assert write_matches(store, week, config, read_index(store, week, config), {}) >= 4
+    table = store.read(schemas.MATCHES, week)
+    kept = table[table["category_id"] == trends["category_id"].iloc[0]].sort_values("rank")
+    assert kept["how"].to_list() == ["alias"] * 4
+    assert kept["words"].map(list).to_list() == [[label]] * 4
 
 
 def test_the_table_of_matches_in_any_order_of_entries() -> None:

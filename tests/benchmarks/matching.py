@@ -1,10 +1,9 @@
 """How right the matching of entries with products is, on real words and a real catalogue: matching.py SHARED.
 
-Entries are words that occur in real notes (drawn by chance, with the words that tell their notes from the others),
-brands of the catalogue as people write them, generic words and names. Prints pairs to judge, tab-separated: entry, how,
-words, product. A file of the same lines with 1 or 0 before each gives the precision (`--judged FILE`); `--recall` draws
-pairs of entry and product for which the entry's goods word or brand stands in the title, whatever the matcher says.
-`--speed` times a list of 60 entries on 150,000 invented products.
+Entries are words of real notes, each with the ten words that tell its notes from the others. Prints pairs to judge, tab
+apart: entry, how, words, product. The same lines with 1 or 0 and a tab before each, named with `--judged`, give the
+precision. `--recall` prints products drawn by chance with the entries that were matched, and the words for goods that
+stand in them and were not. `--speed` times a list of 60 entries on 150,000 invented products.
 """
 
 from __future__ import annotations
@@ -26,49 +25,51 @@ from notetrends.tokenize.normalize import normalize
 from notetrends.tokenize.segment import Segmenter
 from notetrends.trends.intake.products import read_products
 from notetrends.trends.selection.match import ProductIndex
-from notetrends.trends.selection.names import kind
+from notetrends.trends.selection.names import Kind, kind
 
-N_WORDS, N_EACH, MIN_NOTES, MAX_SHARE = 10, 2, 4, 0.2
+N_WORDS, N_EACH, MIN_NOTES, MAX_SHARE, N_PRODUCTS = 10, 5, 4, 0.2, 80
 
 
 def main(
     shared: Path,
     judged: Annotated[Path | None, typer.Option(help="Lines of 1 or 0, a tab, and a printed pair.")] = None,
-    seed: int = 1,
-    entries: int = 150,
+    entries: int = 6000,
+    recall: Annotated[bool, typer.Option("--recall")] = False,
     speed: Annotated[bool, typer.Option("--speed")] = False,
-    partial: Annotated[bool, typer.Option("--partial", help="Print the partial matches instead.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Print what matches in part instead.")] = False,
 ) -> None:
     """Print pairs to judge, the score of judged ones, or the time that a large catalogue takes."""
     if speed:
         time_it()
         return
-    catalogue = read_products(str(shared / "data" / "catalogue_beauty_2016.csv.gz"))
-    index = ProductIndex(catalogue.products)
-    titles = catalogue.products.set_index("product_id")["name"]
+    products = read_products(str(shared / "data" / "catalogue_beauty_2016.csv.gz")).products
+    index, titles = ProductIndex(products), products.set_index("product_id")["name"]
+    matched: dict[str, set[str]] = {}
     pairs = []
-    rng = np.random.default_rng(seed)
-    n_full, n_partial, kinds = 0, 0, Counter[str]()
-    for label, words in draw_entries(shared, entries, seed).items():
+    for label, words in draw_entries(shared, entries, seed=1).items():
         found = index.match([label], words, None)
-        full = found[~found["is_partial"]]
-        n_full, n_partial = n_full + bool(len(full)), n_partial + (not len(full) and bool(len(found)))
-        kinds[kind(label)] += 1
-        used = found[found["is_partial"]] if partial else full
-        for place in rng.permutation(len(used))[:N_EACH]:
+        is_full = ~found["is_partial"].astype(bool)
+        matched[label] = set(found.loc[is_full, "product_id"])
+        used = found[is_full] if not partial else found if not is_full.any() else found[:0]
+        for place in np.random.default_rng([1, *label.encode()]).permutation(len(used))[:N_EACH]:
             row = used.iloc[place]
-            pairs.append((label, row["how"], " ".join(row["words"]), titles[row["product_id"]]))
-    if judged is None:
-        for pair in pairs:
-            typer.echo("\t".join(pair))
-        typer.echo(f"# {dict(kinds)}: {n_full} matched, {n_partial} in part", err=True)
-        return
-    verdicts = dict(line.split("\t", 1)[::-1] for line in judged.read_text("utf-8").splitlines() if line)
-    known = [(pair, verdicts["\t".join(pair)]) for pair in pairs if "\t".join(pair) in verdicts]
-    for how in ("all", *sorted({pair[1] for pair, _ in known})):
-        marks = [int(mark) for pair, mark in known if how in ("all", pair[1])]
-        typer.echo(f"{how}: precision {np.mean(marks):.3f} of {len(marks)} pairs judged")
-    typer.echo(f"{len(pairs) - len(known)} pairs not judged")
+            pairs.append("\t".join([label, row["how"], " ".join(row["words"]), titles[row["product_id"]]]))
+    if recall:
+        for place in np.random.default_rng(7).permutation(len(products))[:N_PRODUCTS]:
+            identity, title = products["product_id"].iloc[place], products["name"].iloc[place]
+            hit = [label for label, ids in matched.items() if identity in ids]
+            missed = [label for label in matched if kind(label) is Kind.GOODS and label in title and label not in hit]
+            typer.echo(f"{title}\tmatched {' '.join(hit)}\tnot matched {' '.join(missed)}")
+    elif judged is None:
+        typer.echo("\n".join(pairs))
+        typer.echo(f"{len(matched)} entries, {sum(map(bool, matched.values()))} with products", err=True)
+    else:
+        verdicts = dict(line.split("\t", 1)[::-1] for line in judged.read_text("utf-8").splitlines() if line)
+        known = [(pair.split("\t")[1], int(verdicts[pair])) for pair in pairs if pair in verdicts]
+        for name in ("all", *sorted({how for how, _ in known})):
+            marks = [mark for how, mark in known if name in ("all", how)]
+            typer.echo(f"{name}: precision {np.mean(marks):.3f} of {len(marks)} judged pairs")
+        typer.echo(f"{len(pairs) - len(known)} pairs are not judged")
 
 
 def draw_entries(shared: Path, n: int, seed: int) -> dict[str, list[str]]:

@@ -18,8 +18,9 @@ from notetrends.trends.selection.names import shelves
 
 _NOTHING = np.empty(0, np.int64)
 _HIDDEN = "\x01"
-# A brand's titles that are looked at, those that must name goods, and the part of them that makes a shelf its own.
-_SAMPLE, _MIN_TOLD, _USUAL = 200, 5, 0.1
+# A brand's titles that are looked at, and those that must name goods; the part of them that makes a shelf its own, and
+# that makes it its only one.
+_SAMPLE, _MIN_TOLD, _USUAL, _ALONE = 200, 5, 0.4, 0.8
 
 
 class Branded(NamedTuple):
@@ -55,7 +56,7 @@ class Brands:
                 placed[name].append(place)
         self._own = {name: np.array(places, np.int64) for name, places in placed.items()}
         self._names = {alias for name in self._own for alias in self.aliases.of(name)}
-        self._usual = lru_cache(maxsize=None)(self._find_usual)
+        self._shares = lru_cache(maxsize=None)(self._find_shares)
         self._longest = max(map(len, self._names), default=0)
         unknown = [place for place, names in enumerate(own) if not names]
         self._unknown = np.array(unknown, np.int64)
@@ -77,19 +78,25 @@ class Brands:
                     return Branded(brand, rest, self._places(brand), brand not in self._own)
         return None
 
-    def is_usual(self, place: int, own: frozenset[str]) -> bool:
-        """Whether a product's brand has some of its goods on one of these shelves; true where it is not known."""
-        names = self._products[place]
-        return not names or self._usual(names) is None or bool(own & (self._usual(names) or frozenset()))
+    def sells(self, place: int, own: frozenset[str]) -> bool | None:
+        """Whether goods of these shelves are what a product's brand sells; None where it sells many things, or unknown.
 
-    def _find_usual(self, names: tuple[str, ...]) -> frozenset[str] | None:
-        """The shelves on which a tenth of a brand's goods lie; None where it has too few to say."""
+        Args:
+            place: the product.
+            own: the shelves.
+        """
+        names = self._products[place]
+        shares = self._shares(names) if names else {}
+        if any(shares.get(shelf, 0) >= _USUAL for shelf in own):
+            return True
+        return False if shares and max(shares.values()) >= _ALONE else None
+
+    def _find_shares(self, names: tuple[str, ...]) -> dict[str, float]:
+        """The part of a brand's titles that names goods of each shelf; nothing where too few name any."""
         places = self._own[names[0]]
         told = [found for place in places[:: len(places) // _SAMPLE + 1] if (found := shelves(self.bare_titles[place]))]
-        if len(told) < _MIN_TOLD:
-            return None
         counts = Counter(shelf for found in told for shelf in found)
-        return frozenset(shelf for shelf, n in counts.items() if n >= _USUAL * len(told))
+        return {shelf: n / len(told) for shelf, n in sorted(counts.items())} if len(told) >= _MIN_TOLD else {}
 
     def _places(self, brand: str) -> NDArray[np.int64]:
         names = self.aliases.of(brand)

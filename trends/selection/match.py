@@ -7,7 +7,6 @@ shares other words, or lies far outside the prices that the notes name, or near 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.lexicon import packaged
-from notetrends.tokenize.normalize import HAN
 from notetrends.tokenize.search import TextIndex
 from notetrends.tokenize.segment import Cut, make_cutter
 from notetrends.trends.selection.brand_index import Branded, Brands
@@ -37,6 +35,8 @@ _COMMON_SHARE, _COMMON = 0.05, 10
 # A product whose price is off by more than this factor is another kind of product.
 FAR = 0.5
 _MIN_SIMILARITY, _MOST_SIMILAR = 0.75, 20
+# Of an entry's other words, the first may speak for it together.
+_MOST_WORDS = 5
 _NOTHING = np.empty(0, np.int64)
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 COLUMNS = ["product_id", "how", "words", "score", "price_fit", "is_partial", "rank"]
@@ -103,8 +103,8 @@ class ProductIndex:
         words = [word for word in others if len(word) > 1 and word not in called]
         hits = [hit for name in dict.fromkeys(called) if len(name) > 1 for hit in self._by_name(name, words)]
         is_full = any(len(hit.places) for hit in hits if not hit.is_partial)
-        if not is_full and any(kind(name) is not Kind.PERSON for name in called):
-            hits += self._by_words(words) or self._by_vector(called, words)
+        if not is_full and any(_is_thing(name) for name in called):
+            hits += self._by_words(called, words[:_MOST_WORDS]) or self._by_vector(called, words)
         if parent is not None and not any(len(hit.places) for hit in hits):
             by_name = [hit for part in parent.split("·") for hit in self._by_name(spell(part), [])]
             hits += [_Hit(hit.places, PARENT, hit.words, is_partial=True) for hit in by_name if not hit.is_partial]
@@ -161,15 +161,15 @@ class ProductIndex:
     def _of_its_kind(self, places: NDArray[np.int64], name: str) -> NDArray[np.int64]:
         """Those that are it and not made of it or tasting of it: 荔枝 in the name of a cream is no fruit.
 
-        Their other words for goods, if any, lie on the same shelf; and where the name runs on behind it, that shelf
-        is one that the brand has goods on.
+        The brand's goods lie on that shelf; or it has many, and the name's other words for goods, if any, do.
         """
         own, kept = shelves(name), []
-        ends = re.compile(re.escape(name) + f"(?![{HAN}])")
+        if not own:  # 礼盒: how goods of any kind are packed
+            return places
         for place in places.tolist():
-            title = self._brands.bare_titles[place]
-            others = shelves(title.replace(name, "\x01"))
-            if (not others or own & others) and (ends.search(title) or self._brands.is_usual(place, own)):
+            others = shelves(self._brands.bare_titles[place].replace(name, "\x01"))
+            sells = self._brands.sells(place, own)
+            if sells or (sells is None and (not others or own & others)):
                 kept.append(place)
         return np.array(kept, np.int64)
 
@@ -196,9 +196,13 @@ class ProductIndex:
             hits.append(_Hit(np.intersect1d(places, telling), how, (name, word), is_partial))
         return hits
 
-    def _by_words(self, words: Sequence[str]) -> list[_Hit]:
-        """Products for which a word for goods and one that few products hold speak, though not the name."""
-        goods = [word for word in words if head(word) and len(self._find(word))]
+    def _by_words(self, names: Sequence[str], words: Sequence[str]) -> list[_Hit]:
+        """Products for which a word for goods and one that few products hold speak, though not the name.
+
+        Of a name for goods only those on its shelf: no word makes a pencil of a raincoat.
+        """
+        own = frozenset(shelf for name in names if head(name) for shelf in shelves(name))
+        goods = [word for word in words if head(word) and len(self._find(word)) and (not own or own & shelves(word))]
         rare = [word for word in words if 0 < len(self._find(word)) <= self._common and kind(word) is not Kind.PERSON]
         pairs = [(one, two) for one in goods for two in rare if one not in two and two not in one]
         return [
@@ -247,7 +251,7 @@ class ProductIndex:
         used = [hit for hit in hits if len(hit.places)]
         if any(not hit.is_partial for hit in used):
             used = [hit for hit in used if not hit.is_partial]
-        used.sort(key=lambda hit: (hit.is_partial, -_SCORES[hit.how], hit.words))
+        used.sort(key=lambda hit: (hit.is_partial, -_SCORES[hit.how]))  # stable: an entry's own name comes first
         sizes = [len(hit.places) for hit in used]
         places = np.concatenate([_NOTHING, *(hit.places for hit in used)])
         number = np.repeat(np.arange(len(used)), sizes)
@@ -271,6 +275,14 @@ class ProductIndex:
         return table.assign(rank=np.arange(1, len(table) + 1))[COLUMNS]
 
 
+def _is_thing(name: str) -> bool:
+    """Whether other words may speak for a name.
+
+    Not for a word of general language or a person; nor for a Latin name, mostly a brand that the house does not have.
+    """
+    return len(name) > 1 and not name.isascii() and kind(name) not in (Kind.GENERIC, Kind.PERSON)
+
+
 def _texts(column: pd.Series[str]) -> list[str | None]:
     return [text if isinstance(text, str) and text else None for text in column]
 
@@ -282,4 +294,4 @@ def _cut(name: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _cutter() -> Cut:
-    return make_cutter(packaged("goods"))
+    return make_cutter(packaged("goods") | packaged("care"))

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from notetrends.tokenize.kinds import looks_like_name
+from notetrends.tokenize.kinds import is_noun, looks_like_name
 from notetrends.tokenize.lexicon import packaged, packaged_order
 from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.segment import LATIN, dictionary, ordinary_words
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     GOODS = "goods"  # 面膜, 睡眠面膜: whatever is called so is it
     MODEL = "model"  # xy60: nothing else is called so
     COINED = "coined"  # 小黑瓶, 早c晚a, 学生党: says it together with a word for goods of the entry
-    USE = "use"  # 保湿, 敏感肌: what things are used for, likewise
+    USE = "use"  # 毛孔, 敏感肌: what things are used for, likewise
     GENERIC = "generic"  # 夏天, 自然, 50ml: any other word of general language says little of a product
     PERSON = "person"  # says nothing of a product
 
@@ -43,7 +43,7 @@ def spell(text: str) -> str:
 def kind(name: str) -> Kind:
     """What a name is, as `spell` writes it.
 
-    >>> [str(kind(name)) for name in ("面膜", "睡眠面膜", "xy60", "小黑瓶", "保湿", "夏天", "王小蕊", "50ml")]
+    >>> [str(kind(name)) for name in ("面膜", "睡眠面膜", "xy60", "小黑瓶", "毛孔", "夏天", "王小蕊", "50ml")]
     ['goods', 'goods', 'model', 'coined', 'use', 'generic', 'person', 'generic']
     """
     if head(name):
@@ -52,7 +52,7 @@ def kind(name: str) -> Kind:
         if _MODEL.fullmatch(name) and len(name) >= _SHORTEST_MODEL:
             return Kind.MODEL
         return Kind.COINED if LATIN.fullmatch(name) and name[0].isalpha() and len(name) > 1 else Kind.GENERIC
-    if name in packaged("care"):
+    if name in packaged("care") and is_noun(name):
         return Kind.USE
     if looks_like_name(name):
         return Kind.PERSON

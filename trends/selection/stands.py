@@ -12,7 +12,7 @@ _REACH = 4
 _CLAUSE = 12
 # 送面膜, 加赠洗脸扑: what comes with it; 送女友, 送礼: what it is for. 卸口红, 无面膜: what it takes off or lacks.
 _NOT_SOLD = re.compile(
-    r"(?:[送赠](?!礼|[男女]友|[男女]朋友|[男女]生|[妈爸]|[朋闺]|爱人|[父母]|老[人婆公]|长辈|同学|给|人)[^\s,。!/()\[\]【】+*]*|[卸非无]|不含|不送|不带|适用于?|搭配|用于)$"
+    r"(?:[送赠](?!礼|[男女]友|[男女]朋友|[男女]生|[妈爸]|[朋闺]|爱人|[父母]|老[人婆公]|长辈|同学|给|人)[^\s,。!/()\[\]【】+*]*|(?:卸除|卸掉|卸(?!妆))[^\s,。!/()\[\]【】+*]{0,5}|含[^\s,。!/()\[\]【】+*]{0,3}|[非无削]|不含|不送|不带|适用于?|搭配|用于)$"
 )
 # 盒装, 套组: how it is packed and not what it is
 _PACKED = "装组邮裹套"
@@ -23,10 +23,12 @@ def stands(text: str, start: int, end: int) -> bool:
 
     >>> [stands(text, text.index("面膜"), text.index("面膜") + 2) for text in ("补水面膜", "面膜刷", "面膜盒装", "面霜送面膜")]
     [True, False, True, False]
+    >>> stands("粉底液刷", 0, 2), stands("卸除防水睫毛膏", 4, 7)
+    (False, False)
     >>> stands("爽肤水乳液", 2, 4)  # 水乳 is half of each
     False
     """  # noqa: E501  a doctest's line cannot be broken
-    if _is_tool(text, end) or _crosses(text, start, end):
+    if _is_tool(text, start, end) or _crosses(text, start, end):
         return False
     return _NOT_SOLD.search(text[max(0, start - _CLAUSE) : start]) is None
 
@@ -49,7 +51,10 @@ def is_part(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _is_tool(text: str, end: int) -> bool:
+def _is_tool(text: str, start: int, end: int) -> bool:
+    """Whether a tool's name follows, also behind a longer word for the goods: the 粉底 of 粉底液刷."""
+    goods = packaged("goods")
+    end = max([end, *(at for at in range(end + 1, start + _REACH + 1) if text[start:at] in goods)])
     longest = next((n for n in range(_REACH, 0, -1) if text[end : end + n] in _tools()), 0)
     if not longest:
         return False
@@ -72,4 +77,4 @@ def _tools() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    return dictionary() | packaged("goods")
+    return dictionary() | packaged("goods") | packaged("care")
