@@ -165,6 +165,7 @@ def test_vectors_find_what_no_word_finds_on_the_shelf_that_the_words_name() -> N
     assert (near["product_id"].to_list(), near["how"].to_list()) == (["7"], ["vector"])
     assert near["is_partial"].all()
     assert not len(index.match(["星空帐"], ["夜晚"], None))  # no word names a shelf
+    assert not len(index.match(["星空香皂"], ["帐篷"], None))  # the name is on another one
     assert not len(HOUSE.match(["星空帐"], ["帐篷"], None))  # without an embedder
 
 

@@ -201,7 +201,7 @@ class ProductIndex:
 
         Of a name for goods only those on its shelf: no word makes a pencil of a raincoat.
         """
-        own = frozenset(shelf for name in names if head(name) for shelf in shelves(name))
+        own = _own_shelves(names)
         goods = [word for word in words if head(word) and len(self._find(word)) and (not own or own & shelves(word))]
         rare = [word for word in words if 0 < len(self._find(word)) <= self._common and kind(word) is not Kind.PERSON]
         pairs = [(one, two) for one in goods for two in rare if one not in two and two not in one]
@@ -211,8 +211,8 @@ class ProductIndex:
         ]
 
     def _by_vector(self, names: Sequence[str], words: Sequence[str]) -> list[_Hit]:
-        """The products nearest to the entry's words, of those on a shelf that these words name."""
-        own = frozenset(shelf for word in (*names, *words) for shelf in shelves(word))
+        """The products nearest to the entry's words, of those on the shelf that its name, or else these words, name."""
+        own = _own_shelves(names) or _own_shelves(words)
         if self._encode is None or not own:
             return []
         similar = self._vectors @ self._encode([" ".join((*names, *words))])[0]
@@ -273,6 +273,10 @@ class ProductIndex:
         )  # fmt: skip
         table = table.sort_values(["score", "sold", "product_id"], ascending=[False, False, True], ignore_index=True)
         return table.assign(rank=np.arange(1, len(table) + 1))[COLUMNS]
+
+
+def _own_shelves(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(shelf for word in words if head(word) for shelf in shelves(word))
 
 
 def _is_thing(name: str) -> bool:
