@@ -28,8 +28,8 @@ pytestmark = pytest.mark.airflow
 
 PROJECT = Path(__file__).parents[1]
 TASKS = [
-    "check", "learn", "segment", "train", "embed", "burst", "categorize", "detect", "score", "suggest", "report",
-    "alert",
+    "check", "learn", "segment", "train", "embed", "burst", "categorize", "detect", "interest", "score", "suggest",
+    "report", "alert",
 ]  # fmt: skip
 
 
