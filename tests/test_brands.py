@@ -169,6 +169,19 @@ def test_a_price_belongs_to_the_name_it_stands_by() -> None:
     assert prices_near("蔻黛", notes) == [144.0]  # one voice, the median of its two
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("到手199元的蔻黛", [199.0]),  # before it, in its own clause
+        ("另一支99元,蔻黛好用", []),  # another clause
+        ("预算1299元买两件送的是蔻黛", [1299.0]),  # the window begins inside the number
+        ("蔻黛" + "好" * 37 + "到手价1280元", [1280.0]),  # or ends there
+    ],
+)
+def test_prices_near_by_hand(text: str, wanted: list[float]) -> None:
+    assert prices_near("蔻黛", mentions({"text": text})) == wanted
+
+
 def test_categories_by_voices_without_the_names_own_story() -> None:
     notes = mentions({"categories": ["护肤", "蔻黛"]}, {"categories": ["护肤"]}, {"categories": ["彩妆"]})
     assert top_categories("蔻黛", notes) == ["护肤", "彩妆"]

@@ -39,10 +39,11 @@ def is_goods_word(word: str) -> bool:
 def is_subject(label: str) -> bool:
     """Whether a category's label may be something to sell: one of its parts names goods, or is new to the language.
 
-    >>> [is_subject(label) for label in ("挂耳咖啡·手冲", "跳跳操", "闺蜜", "脸上")]
+    >>> [is_subject(label) for label in ("挂耳咖啡·手冲", "跳跳操", "头发", "脸上")]
     [True, True, False, False]
     """
-    return any(is_goods_word(plain(part)) or plain(part) not in ordinary_words() for part in label.split("·"))
+    parts = [plain(part) for part in label.split("·")]
+    return any(is_goods_word(part) or (is_noun(part) and part not in ordinary_words()) for part in parts)
 
 
 def find_wanted(

@@ -20,6 +20,7 @@ from notetrends.trends.selection.brands import aliases, folded
 N_CATEGORIES, N_EVIDENCE, _MIN_PRICES = 3, 3, 5
 # A price belongs to the name that it stands behind, or close before.
 _PRICE_BEFORE, _PRICE_BEHIND = 12, 40
+_CLAUSE = re.compile(r"[,。;!?、\n]")
 # Brands of the house whose products bear a word: from so many on it is nobody's name.
 _SHARED = 3
 _TESTED = ["n_expected", "growth", "growth_low", "growth_high", "p_value", "q_value"]
@@ -98,11 +99,21 @@ def prices_near(word: str, notes: pd.DataFrame) -> list[float]:
             price
             for text in texts
             for match in pattern.finditer(text)
-            for price in find_prices(text[max(0, match.start() - _PRICE_BEFORE) : match.end() + _PRICE_BEHIND])
+            for price in find_prices(_around(text, match.start(), match.end()))
         ]
         if found:
             said[voice] = float(np.median(list(dict.fromkeys(found))))
     return sorted(said.values())
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """What stands around a name: of what is before it only its own clause, and no number cut in two."""
+    first, stop = max(0, start - _PRICE_BEFORE), end + _PRICE_BEHIND
+    while first > 0 and (text[first - 1].isdigit() or text[first - 1] == "."):
+        first -= 1
+    while stop < len(text) and text[stop].isdigit():
+        stop += 1
+    return _CLAUSE.split(text[first:start])[-1] + text[start:stop]
 
 
 def top_categories(word: str, notes: pd.DataFrame) -> list[str]:
