@@ -61,12 +61,12 @@ def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.Data
     Returns:
         category_id, user_id, is_early.
     """
-    peaks = {}
+    peaks: dict[str, dt.date] = {}
     for row in trends.loc[~trends["is_rising"] & trends["category_id"].isin(set(takers["category_id"]))].itertuples():
         history = np.nan_to_num(np.asarray(row.history, dtype=np.float64)[-_REACH:], nan=-1.0)
         lag = len(history) - 1 - int(history.argmax())
         if lag >= _SETTLED_WEEKS:
-            peaks[row.category_id] = monday - dt.timedelta(weeks=lag)
+            peaks[str(row.category_id)] = monday - dt.timedelta(weeks=lag)
     weeks = (pd.to_datetime(takers["first_week"]) - pd.to_datetime(takers["onset_week"])).dt.days / 7
     ended = takers[(takers["category_id"].isin(peaks) & ~(weeks < -_BEFORE)).to_numpy(bool)]
     return ended[["category_id", "user_id"]].assign(is_early=is_early(ended, peaks))
