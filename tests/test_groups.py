@@ -126,7 +126,7 @@ def test_no_entry_and_no_user_are_no_trouble() -> None:
 def test_a_rise_is_over_when_its_peak_was_not_reached_again() -> None:
     takers = pd.DataFrame(
         {"category_id": ["a", "a", "b", "c"], "user_id": ["u", "v", "u", "u"],
-         "first_week": [MONDAY - dt.timedelta(weeks=weeks) for weeks in (5, 2, 5, 5)]}
+         "first_week": [MONDAY - dt.timedelta(weeks=weeks) for weeks in (5, 2, 5, 5)], "onset_week": None}
     )  # fmt: skip
     trends = pd.DataFrame(
         {"category_id": ["a", "b", "c"], "is_rising": [False, False, True],
@@ -136,11 +136,19 @@ def test_a_rise_is_over_when_its_peak_was_not_reached_again() -> None:
     assert ended.to_dict("list") == {"category_id": ["a", "a"], "user_id": ["u", "v"], "is_early": [True, False]}
 
 
+def test_who_was_there_before_has_not_taken_the_rise_up() -> None:
+    weeks = [MONDAY - dt.timedelta(weeks=weeks) for weeks in (9, 5, 4)]
+    takers = pd.DataFrame({"category_id": "a", "user_id": ["old", "first", "second"], "first_week": weeks,
+                           "onset_week": MONDAY - dt.timedelta(weeks=4)})  # fmt: skip
+    trends = pd.DataFrame({"category_id": ["a"], "is_rising": [False], "history": [[1, 5, 9, 4, 3]]})
+    assert over(takers, trends, MONDAY).set_index("user_id")["is_early"].to_dict() == {"first": True, "second": False}
+
+
 def test_first_users_come_with_the_onset() -> None:
     weeks = [MONDAY + dt.timedelta(weeks=n) for n in (-3, -1, 0, 1, 2)]
     takers = pd.DataFrame({"category_id": "c", "user_id": list("abcde"), "first_week": weeks, "group": 0})
-    assert first_users(takers, pd.Series({"c": MONDAY}), 2)["user_id"].to_list() == ["b", "c", "d"]
-    assert first_users(takers, pd.Series({"c": None}), 2).empty
+    assert first_users(takers.assign(onset_week=MONDAY), 2)["user_id"].to_list() == ["b", "c", "d"]
+    assert first_users(takers.assign(onset_week=None), 2).empty
 
 
 def test_early_adopters_are_early_more_often_than_not() -> None:

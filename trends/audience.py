@@ -75,6 +75,7 @@ TAKERS = Table(
         Column("category_id", STRING, "the entry"),
         _USER,
         Column("first_week", DAY, "Monday of the week in which the user first did something with it"),
+        Column("onset_week", DAY, "Monday of the week in which it began to rise; null = unknown", nullable=True),
     ),
 )  # fmt: skip
 ADOPTERS = Table(

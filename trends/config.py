@@ -143,6 +143,7 @@ class GroupsConfig(Stage):
         2, ge=1, description="earlier rises of whose first 16 % an early adopter was, before the peak"
     )
     min_early_share: Share = Field(0.5, description="part of the rises it took up at all that these must be")
+    min_rises: int = Field(4, ge=1, description="rises that some user has taken up before anyone is called early")
     seed: int = 1
 
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 _SETTLED_WEEKS = 2
 _REACH = 13
 _EARLY = 0.16
+# Weeks before the likeliest onset that belong to a rise: the onset is uncertain, and its first users are few.
+_BEFORE = 1
 
 
 def merge_takers(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -31,14 +33,28 @@ def merge_takers(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["category_id", "user_id"], ignore_index=True)
 
 
+def with_onset(takers: pd.DataFrame, known: pd.DataFrame, onset: pd.Series) -> pd.DataFrame:
+    """The takers with the week in which what they took up began to rise: as told today, else as told before.
+
+    Args:
+        takers: category_id and what else there is.
+        known: category_id, onset_week of the week before.
+        onset: Monday by category_id, missing where unknown.
+    """
+    told = dict(zip(known["category_id"], known["onset_week"], strict=True)) | onset.dropna().to_dict()
+    days = [told.get(one) for one in takers["category_id"]]
+    return takers.assign(onset_week=pd.Series(days, index=takers.index, dtype=object))
+
+
 def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.DataFrame:
     """The takers of entries whose rise is over, with is_early: among the first sixth of them, and before the peak.
 
     Over is what no longer rises and has not reached its highest week again for two weeks. The first 16 % are Rogers'
-    innovators and early adopters (1962); all who come in the week in which these are complete are among them.
+    innovators and early adopters (1962); all who come in the week in which these are complete are among them. Who was
+    there before it began to rise has not taken the rise up.
 
     Args:
-        takers: category_id, user_id, first_week.
+        takers: category_id, user_id, first_week, onset_week.
         trends: the table `trends` of the week: category_id, is_rising, history.
         monday: of the week.
 
@@ -51,7 +67,12 @@ def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.Data
         lag = len(history) - 1 - int(history.argmax())
         if lag >= _SETTLED_WEEKS:
             peaks[str(row.category_id)] = monday - dt.timedelta(weeks=lag)
+<<<<<<< HEAD
     ended = takers[takers["category_id"].isin(peaks)]
+=======
+    weeks = (pd.to_datetime(takers["first_week"]) - pd.to_datetime(takers["onset_week"])).dt.days / 7
+    ended = takers[(takers["category_id"].isin(peaks) & ~(weeks < -_BEFORE)).to_numpy(bool)]
+>>>>>>> h-groups
     return ended[["category_id", "user_id"]].assign(is_early=is_early(ended, peaks))
 
 
@@ -77,19 +98,17 @@ def is_early(takers: pd.DataFrame, peaks: Mapping[str, dt.date]) -> NDArray[np.b
     return found
 
 
-def first_users(takers: pd.DataFrame, onset: pd.Series, first_weeks: int) -> pd.DataFrame:
-    """The takers who came in the week before the onset of a rise or in its first weeks.
+def first_users(takers: pd.DataFrame, first_weeks: int) -> pd.DataFrame:
+    """The takers who came in the week before the onset of a rise or in its first weeks; none where it is unknown.
 
     Args:
-        takers: category_id, user_id, first_week, group.
-        onset: Monday of the week in which each entry began to rise, by category_id; missing = unknown.
+        takers: category_id, user_id, first_week, onset_week, group.
         first_weeks: how many weeks are the first.
 
-    >>> takers = pd.DataFrame({"category_id": "c", "user_id": ["a", "b"], "group": 0,
+    >>> takers = pd.DataFrame({"category_id": "c", "user_id": ["a", "b"], "onset_week": dt.date(2024, 1, 1),
     ...                        "first_week": [dt.date(2024, 1, 1), dt.date(2024, 1, 15)]})
-    >>> first_users(takers, pd.Series({"c": dt.date(2024, 1, 1)}), 2)["user_id"].to_list()
+    >>> first_users(takers, 2)["user_id"].to_list()
     ['a']
     """
-    begin = pd.to_datetime(takers["category_id"].map(onset))
-    weeks = (pd.to_datetime(takers["first_week"]) - begin).dt.days / 7
-    return takers[((weeks >= -1) & (weeks < first_weeks)).to_numpy()]
+    weeks = (pd.to_datetime(takers["first_week"]) - pd.to_datetime(takers["onset_week"])).dt.days / 7
+    return takers[((weeks >= -_BEFORE) & (weeks < first_weeks)).to_numpy(bool)]

@@ -15,12 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.search import TextIndex
-from notetrends.tokenize.segment import Cut, make_cutter
 from notetrends.trends.selection.brand_index import Branded, Brands
 from notetrends.trends.selection.categories import CategoryIndex
-from notetrends.trends.selection.names import Kind, head, is_ordinary, kind, shelves, spell
+from notetrends.trends.selection.names import Kind, cut, head, is_ordinary, kind, shelves, spell
 from notetrends.trends.selection.prices import band, price_fit
 from notetrends.trends.selection.stands import stands, stands_alone
 from notetrends.trends.selection.supply import Supply as Supply
@@ -240,7 +238,7 @@ class ProductIndex:
         return found
 
     def _parts(self, name: str) -> list[str]:
-        return [part for part in _cut(name) if len(part) > 1 or part.isdigit()]
+        return [part for part in cut(name) if len(part) > 1 or part.isdigit()]
 
     def _search(self, word: str) -> NDArray[np.int64]:
         if len(word) < 2:
@@ -289,13 +287,3 @@ def _is_thing(name: str) -> bool:
 
 def _texts(column: pd.Series[str]) -> list[str | None]:
     return [text if isinstance(text, str) and text else None for text in column]
-
-
-@lru_cache(maxsize=1 << 12)
-def _cut(name: str) -> list[str]:
-    return _cutter()(name)
-
-
-@lru_cache(maxsize=1)
-def _cutter() -> Cut:
-    return make_cutter(packaged("goods") | packaged("care"))

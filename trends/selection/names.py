@@ -9,7 +9,7 @@ from functools import lru_cache
 from notetrends.tokenize.kinds import is_noun, looks_like_name
 from notetrends.tokenize.lexicon import packaged, packaged_order
 from notetrends.tokenize.normalize import plain
-from notetrends.tokenize.segment import LATIN, dictionary, ordinary_words
+from notetrends.tokenize.segment import LATIN, Cut, dictionary, make_cutter, ordinary_words
 
 _IN_WORD = re.compile(r"(?<=[a-z])[-'·.](?=[a-z0-9])|(?<=[a-z0-9])[-'·.](?=[a-z])")
 _MODEL = re.compile(r"[a-z]+[0-9][a-z0-9]*")
@@ -88,3 +88,14 @@ def shelves(text: str) -> frozenset[str]:
     order = packaged_order("goods")
     spans = [text[at : at + n] for at in range(len(text)) for n in range(2, _LONGEST_HEAD + 1)]
     return frozenset(order[span] for span in spans if span in order and span not in _WRAPPING)
+
+
+@lru_cache(maxsize=1 << 12)
+def cut(name: str) -> list[str]:
+    """The words of a name, those for goods kept whole."""
+    return _cutter()(name)
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> Cut:
+    return make_cutter(packaged("goods"))

@@ -22,7 +22,7 @@ from notetrends.trends.groups.cluster import nearest
 from notetrends.trends.groups.early import credit, is_early_adopter, judge_first
 from notetrends.trends.groups.keep import GroupRules, Groups, describe_groups, find_groups
 from notetrends.trends.groups.space import Floats, Numbers, interests
-from notetrends.trends.groups.takers import first_users, merge_takers, over
+from notetrends.trends.groups.takers import first_users, merge_takers, over, with_onset
 from notetrends.trends.intake.acts import N_SHARDS
 from notetrends.trends.steps.acts import Acts, read_acts, read_notes
 from notetrends.trends.steps.window import latest_before
@@ -65,14 +65,18 @@ def interest(store: Store, week: Week, config: Config) -> int:
         monday=week.monday, is_revised=is_revised(week.monday, settings.revision_weeks),
         rules=GroupRules(**settings.model_dump(include={field.name for field in fields(GroupRules)})),
     )  # fmt: skip
-    early = set(adopters.loc[is_early_adopter(adopters, settings.min_early, settings.min_early_share), "user_id"])
+    is_early = is_early_adopter(adopters, settings.min_early, settings.min_early_share)
+    has_past = len(adopters) > 0 and adopters["n_rises"].max() >= settings.min_rises
+    early = set(adopters.loc[is_early, "user_id"]) if has_past else set()
     seen = _Seen.of(len(groups.ids), len(catalogue), len(entry_ids))
     store.write_shards(schemas.USER_GROUPS, week, _assign(shards, groups, seen, early, n_old, settings))
 
     takers = merge_takers(known, seen.takers_frame(entry_ids, [one.monday for one in weeks]))
+    started = trends[trends["is_rising"]].set_index("category_id")
+    takers = with_onset(takers, known, started["onset_week"].fillna(started["episode_week"]))
     store.write(schemas.TAKERS, week, takers[schemas.TAKERS.column_names])
     store.write(schemas.ADOPTERS, week, adopters)
-    _write_entries(store, week, trends, groups, seen, rising, takers, early, settings)
+    _write_entries(store, week, groups, seen, rising, takers, early, settings)
     labels = dict(zip(catalogue.rows["category_id"], catalogue.rows["label"], strict=True))
     described = describe_groups(groups, seen.used, seen.size[:-1].astype(float), list(labels), list(labels.values()))
     return store.write(schemas.GROUPS, week, described)
@@ -190,7 +194,7 @@ def _take(acts: Acts, group: Numbers, is_new: NDArray[np.bool_], seen: _Seen) ->
 
 
 def _write_entries(
-    store: Store, week: Week, trends: pd.DataFrame, groups: Groups, seen: _Seen, rising: list[str],
+    store: Store, week: Week, groups: Groups, seen: _Seen, rising: list[str],
     takers: pd.DataFrame, early: set[str], settings: GroupsConfig,
 ) -> None:  # fmt: skip
     rules = CarrierRules(**settings.model_dump(include={field.name for field in fields(CarrierRules)}))
@@ -199,9 +203,7 @@ def _write_entries(
     found.insert(0, "category_id", np.array(rising, object)[found.pop("entry")])
     found.insert(1, "group_id", np.array(groups.ids, object)[found.pop("group")])
     store.write(schemas.GROUP_ENTRIES, week, found)
-    started = trends.set_index("category_id").loc[rising]
-    onset = started["onset_week"].fillna(started["episode_week"])
-    first = first_users(takers, onset, settings.first_weeks)
+    first = first_users(takers[takers["category_id"].isin(rising)], settings.first_weeks)
     rate = seen.early_pairs / np.maximum(seen.pairs, 1)
     first = first.assign(is_early=first["user_id"].isin(early), expected=rate[first["group"].to_numpy(int)])
     sums = first.groupby("category_id").agg(n_first=("user_id", "size"), n_early=("is_early", "sum"),
