@@ -67,12 +67,8 @@ def over(takers: pd.DataFrame, trends: pd.DataFrame, monday: dt.date) -> pd.Data
         lag = len(history) - 1 - int(history.argmax())
         if lag >= _SETTLED_WEEKS:
             peaks[str(row.category_id)] = monday - dt.timedelta(weeks=lag)
-<<<<<<< HEAD
-    ended = takers[takers["category_id"].isin(peaks)]
-=======
     weeks = (pd.to_datetime(takers["first_week"]) - pd.to_datetime(takers["onset_week"])).dt.days / 7
     ended = takers[(takers["category_id"].isin(peaks) & ~(weeks < -_BEFORE)).to_numpy(bool)]
->>>>>>> h-groups
     return ended[["category_id", "user_id"]].assign(is_early=is_early(ended, peaks))
 
 
