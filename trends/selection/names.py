@@ -92,10 +92,10 @@ def shelves(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def cut(name: str) -> list[str]:
-    """The words of a name, those for goods kept whole."""
+    """The words of a name, those for goods and for care kept whole."""
     return _cutter()(name)
 
 
 @lru_cache(maxsize=1)
 def _cutter() -> Cut:
-    return make_cutter(packaged("goods"))
+    return make_cutter(packaged("goods") | packaged("care"))
