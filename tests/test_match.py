@@ -223,8 +223,10 @@ def test_the_step_keeps_matches_with_the_house_s_aliases(tmp_path: Path) -> None
 def test_the_table_of_matches_in_any_order_of_entries() -> None:
     trends = pd.DataFrame(
         {
-            "category_id": ["c1", "c2", "c3"], "label": ["面膜", "雾屿", "面霜"], "relevance": [0.9, 0.9, 0.1],
-            "top_words": [["面膜"], ["雾屿"], ["面霜"]], "parent_label": None,
+            "category_id": ["c1", "c2", "c3", "c4"], "label": ["面膜", "雾屿", "面霜", "面霜"],
+            "relevance": [0.9, 0.9, 0.1, 0.9], "top_words": [["面膜"], ["雾屿"], ["面霜"], ["面霜"]],
+            "is_rising": [True, False, True, False], "stage": ["surging", "fading", "growing", "steady"],
+            "parent_label": None,
         }
     )  # fmt: skip
     table = match_entries(trends, {"c1": [99.0] * 5}, HOUSE, min_relevance=0.4)

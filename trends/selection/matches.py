@@ -13,7 +13,7 @@ from notetrends.trends.selection.match import ProductIndex
 def match_entries(
     trends: pd.DataFrame, prices: Mapping[str, Sequence[float]], index: ProductIndex, *, min_relevance: float
 ) -> pd.DataFrame:
-    """The `matches` table, entries in the order of `trends`.
+    """The `matches` table of what rises or fades, entries in the order of `trends`.
 
     Args:
         trends: the week's `trends` table.
@@ -22,7 +22,8 @@ def match_entries(
         min_relevance: relevance below which nothing is matched.
     """
     parts = [pd.DataFrame(columns=MATCHES.column_names)]
-    known = trends[trends["relevance"] >= min_relevance]
+    moves = trends["is_rising"].astype(bool) | (trends["stage"] == "fading")
+    known = trends[moves & (trends["relevance"] >= min_relevance)]
     for entry in known.astype(object).where(known.notna(), None).to_dict("records"):
         identity = entry["category_id"]
         found = index.match([entry["label"]], list(entry["top_words"]), entry["parent_label"], prices.get(identity, ()))

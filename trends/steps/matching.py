@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,13 @@ def _encoder(store: Store, week: Week, config: Config) -> Encode | None:
     if not config.selection.match_vectors or model_in_force(store, week, config.embedding) is None:
         return None
 
+    @cache  # one for all entries: reading the dictionary takes longer than any of them
+    def segmenter() -> Segmenter:
+        return Segmenter(engine=config.text.engine)
+
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        cut = Segmenter(engine=config.text.engine).cut
+        words = [segmenter().cut(text) for text in texts]
         embedder = load_model(store, week, config.embedding)
-        return embedder.encode(texts, [cut(text) for text in texts], batch_size=config.embedding.batch_size)
+        return embedder.encode(texts, words, batch_size=config.embedding.batch_size)
 
     return encode
