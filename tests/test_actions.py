@@ -50,6 +50,7 @@ def demand(**changed: Any) -> Demand:  # noqa: ANN401
         ({"in_time": 0.49}, stocked(1.0), "promote late"),  # what is there can still be sold
         ({"in_time": 0.49}, stocked(5.0), "promote late"),
         ({"in_time": 0.5}, NONE, "source missing"),
+        ({"in_time": 0.1, "is_brand": True}, NONE, "recruit brand"),  # bringing a brand in takes longer than any rise
         # nothing can be said yet
         ({}, None, "watch no_catalogue"),
         ({"n_voices": 7}, stocked(1.0), "watch thin"),

@@ -89,11 +89,12 @@ _TREE = (
     (("short",  False,   None,   None),  Decision("restock", "short")),
     (("short",  True,    None,   None),  Decision("promote", "late")),  # too late for more, not for what is there
     (("empty",  False,   None,   None),  Decision("restock", "sold_out")),
-    ((None,     True,    None,   None),  Decision("watch", "late")),
+    (("empty",  True,    None,   None),  Decision("watch", "late")),
     ((None,     None,    True,   None),  Decision("watch", "seasonal")),  # no new goods for a season that is here
+    (("none",   None,    None,   True),  Decision("recruit", "brand")),  # months of talks anyway, and it may stay
+    ((None,     True,    None,   None),  Decision("watch", "late")),
     (("partly", None,    None,   None),  Decision("extend", "partly")),
-    (("none",   None,    None,   True),  Decision("recruit", "brand")),
-    (("none",   None,    None,   False), Decision("source", "missing")),
+    (("none",   None,    None,   None),  Decision("source", "missing")),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 AHEAD = (4.0, 8.0, 13.0)  # weeks for which `trends` tells a chance
 _LEAST = 0.01  # a chance of 0 says "nobody of a few", not "never"
@@ -33,9 +34,7 @@ class Lifetime:
         >>> [round(life.outlasts(weeks), 2) for weeks in (0, 2, 4, 6, 8, 16)]
         [1.0, 0.8, 0.64, 0.32, 0.16, 0.03]
         """
-        logs = np.log(np.clip(self.chances, _LEAST, 1.0))
-        beyond = max(0.0, weeks - self.weeks[-1]) * logs[-1] / self.weeks[-1]
-        return float(np.exp(np.interp(weeks, self.weeks, logs) + beyond))
+        return float(self._left(np.array([weeks]))[0])
 
     def weeks_until(self, chance: float) -> float | None:
         """After how many weeks only so much of a chance is left; None where that is more than two years.
@@ -44,9 +43,13 @@ class Lifetime:
         8.0
         """
         ahead = np.arange(0.0, 104.25, 0.25)
-        left = np.array([self.outlasts(week) for week in ahead])
-        gone = np.flatnonzero(left <= chance + 1e-9)
+        gone = np.flatnonzero(self._left(ahead) <= chance + 1e-9)
         return float(ahead[gone[0]]) if len(gone) else None
+
+    def _left(self, weeks: NDArray[np.float64]) -> NDArray[np.float64]:
+        logs = np.log(np.clip(self.chances, _LEAST, 1.0))
+        beyond = np.maximum(0.0, weeks - self.weeks[-1]) * logs[-1] / self.weeks[-1]
+        return np.asarray(np.exp(np.interp(weeks, self.weeks, logs) + beyond))
 
 
 def lifetime(entry: Mapping[Any, Any], prior_weeks: Mapping[str, float]) -> Lifetime:
