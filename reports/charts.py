@@ -13,7 +13,7 @@ LABEL_GAP = 15  # least distance between two labels in the chart's right margin,
 
 
 @dataclass(frozen=True)
-class _Plot:
+class Plot:
     """A plotting box: maps the index of a week and a count to its coordinates."""
 
     left: float
@@ -24,9 +24,11 @@ class _Plot:
     highest: float
 
     def x(self, index: int) -> float:
+        """Where a week lies, by its number."""
         return self.left + self.width * (index / (self.n_weeks - 1) if self.n_weeks > 1 else 1.0)
 
     def y(self, value: float) -> float:
+        """Where a count lies."""
         return self.top + self.height * (1 - value / self.highest)
 
 
@@ -37,7 +39,7 @@ def sparkline(history: Sequence[float | None], expected: float | None, label: st
     plot = _plot(history, expected, left=2, top=4, width=112, height=30)
     return (
         f'<svg class="spark" viewBox="0 0 120 38" preserveAspectRatio="xMinYMid" role="img" '
-        f'aria-label="{_spoken(label, history, expected)}">'
+        f'aria-label="{_label(label, history, expected)}">'
         f"{_dashes(plot, expected)}{_line(plot, history)}{_mark(plot, history, radius=2.5)}</svg>"
     )
 
@@ -55,7 +57,7 @@ def chart(history: Sequence[float | None], expected: float | None, label: str, m
         for day in [monday - dt.timedelta(weeks=len(history) - 1 - index)]
     ]
     return (
-        f'<svg class="chart" viewBox="0 0 360 150" role="img" aria-label="{_spoken(label, history, expected)}">'
+        f'<svg class="chart" viewBox="0 0 360 150" role="img" aria-label="{_label(label, history, expected)}">'
         f'<path class="axis" d="M2 {floor:.1f}H{plot.left + plot.width:.1f}"/>'
         f'<path class="grid" d="M2 {plot.y(peak):.1f}H{plot.left + plot.width:.1f}"/>'
         f'<text x="2" y="{plot.y(peak) - 5:.1f}">最高 {wording.level(peak)}</text>'
@@ -66,12 +68,12 @@ def chart(history: Sequence[float | None], expected: float | None, label: str, m
 
 def _plot(
     history: Sequence[float | None], expected: float | None, *, left: float, top: float, width: float, height: float
-) -> _Plot:
+) -> Plot:
     known = [value for value in (*history, expected) if value is not None]
-    return _Plot(left, top, width, height, len(history), max([*known, 1.0]))
+    return Plot(left, top, width, height, len(history), max([*known, 1.0]))
 
 
-def _line(plot: _Plot, history: Sequence[float | None]) -> str:
+def _line(plot: Plot, history: Sequence[float | None]) -> str:
     """One path; a week without data lifts the pen, and a week alone between two gaps is a dot."""
     steps, pen_down = [], False
     for index, value in enumerate(history):
@@ -85,20 +87,20 @@ def _line(plot: _Plot, history: Sequence[float | None]) -> str:
     return f'<path class="line" d="{"".join(steps)}"/>'
 
 
-def _dashes(plot: _Plot, expected: float | None) -> str:
+def _dashes(plot: Plot, expected: float | None) -> str:
     if expected is None:
         return ""
     return f'<path class="expected" d="M{plot.left:.1f} {plot.y(expected):.1f}H{plot.left + plot.width:.1f}"/>'
 
 
-def _mark(plot: _Plot, history: Sequence[float | None], *, radius: float) -> str:
+def _mark(plot: Plot, history: Sequence[float | None], *, radius: float) -> str:
     last = history[-1]
     if last is None:
         return ""
     return f'<circle class="now" cx="{plot.x(len(history) - 1):.1f}" cy="{plot.y(last):.1f}" r="{radius}"/>'
 
 
-def _margin(plot: _Plot, last: float | None, expected: float | None) -> str:
+def _margin(plot: Plot, last: float | None, expected: float | None) -> str:
     """The two figures at the right end of their lines, pushed apart where they would overlap."""
     labels = []
     if last is not None:
@@ -124,8 +126,12 @@ def _ticks(n_weeks: int) -> list[tuple[int, str]]:
     return [(0, "start"), ((n_weeks - 1) // 2, "middle"), (n_weeks - 1, "end")]
 
 
-def _spoken(label: str, history: Sequence[float | None], expected: float | None) -> str:
-    """The chart in a sentence, for those who do not see it."""
+def _label(label: str, history: Sequence[float | None], expected: float | None) -> str:
+    return escape(spoken(label, history, expected), quote=True)
+
+
+def spoken(label: str, history: Sequence[float | None], expected: float | None) -> str:
+    """The chart in a sentence, for those who do not see it; not escaped."""
     known = [value for value in history if value is not None]
     n_missing = len(history) - len(known)
     parts = [
@@ -134,4 +140,4 @@ def _spoken(label: str, history: Sequence[float | None], expected: float | None)
         f"本周{'无数据' if history[-1] is None else ' ' + wording.level(history[-1])}",
         f"预期 {wording.level(expected)}",
     ]
-    return escape("；".join(parts + ([f"缺 {n_missing} 周数据"] if n_missing else [])), quote=True)
+    return "；".join(parts + ([f"缺 {n_missing} 周数据"] if n_missing else []))

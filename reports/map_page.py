@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import cache
-from importlib.resources import files
-
 from markupsafe import Markup
 
 from notetrends.reports import charts, wording
+from notetrends.reports.addresses import anchor
 from notetrends.reports.map_model import CatalogueMap, MapCategory
-from notetrends.reports.page import anchor, environment
+from notetrends.reports.page import environment
+from notetrends.reports.scripts import digest, read_script, script_json
 
 _SIDE = 1000  # the map is a square of so many units
 
 
 def render_map(drawn: CatalogueMap) -> str:
     """Renders the map as one self-contained HTML document in Chinese; the same map gives the same text."""
-    script = _script()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    script = read_script("map.js")
     return (
         environment()
         .get_template("map.html")
@@ -32,21 +27,9 @@ def render_map(drawn: CatalogueMap) -> str:
             # a script tag's text is not unescaped by browsers: the two are safe as they are, see below
             data=Markup(script_json(_data(drawn))),  # noqa: S704
             script=Markup(script),  # noqa: S704
-            digest=digest,
+            digest=digest(script),
         )
     )
-
-
-def script_json(value: object) -> str:
-    r"""JSON that may stand between script tags, whatever strings it holds.
-
-    >>> print(script_json(["</script><!--", "a\u2028b", "瑜伽&"]))
-    ["\u003c/script\u003e\u003c!--","a\u2028b","瑜伽\u0026"]
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 def _data(drawn: CatalogueMap) -> dict[str, object]:
@@ -72,8 +55,3 @@ def _place(share: float) -> int:
 
 def _sparkline(category: MapCategory) -> Markup:
     return Markup(charts.sparkline(category.history, category.n_expected, category.label))  # noqa: S704
-
-
-@cache
-def _script() -> str:
-    return files("notetrends.reports.templates").joinpath("map.js").read_text("utf-8")

@@ -12,6 +12,7 @@ from notetrends.reports import (
     audience_words,
     backtest_words,
     brand_words,
+    category_words,
     charts,
     decision_words,
     definitions,
@@ -20,7 +21,10 @@ from notetrends.reports import (
     sentences,
     wording,
 )
+from notetrends.reports.addresses import anchor, category_path
 from notetrends.reports.brand_model import Brand
+from notetrends.reports.category_model import CategoryPage
+from notetrends.reports.curve import NARROW, WIDE, curve
 from notetrends.reports.model import Entry, WeeklyReport
 
 
@@ -34,17 +38,9 @@ def render_page(report: WeeklyReport) -> str:
             terms=(*definitions.TERMS, audience_words.TERM, ("实测误报", backtest_words.measured(report.backtest))),
             limits=definitions.LIMITS,
             anchors={category_id: anchor(category_id) for category_id in report.entries},
+            pages={category_id: category_path(category_id) for category_id in report.entries},
         )
     )
-
-
-def anchor(category_id: str) -> str:
-    """The fragment of a category's detail: distinct for distinct ids, and safe in an attribute.
-
-    >>> anchor("k0012"), anchor("健 身")
-    ('c-k0012', 'c-.5065.20.8eab')
-    """
-    return "c-" + "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else f".{ord(c):x}" for c in category_id)
 
 
 @cache
@@ -60,8 +56,9 @@ def environment() -> Environment:
     )
     environment.globals.update(
         w=wording, a=advice_words, u=audience_words, s=sentences, f=findings, b=brand_words, d=decision_words,
-        r=record_words, sparkline=_sparkline, chart=_chart, brand_line=_brand_line,
+        r=record_words, c=category_words, sparkline=_sparkline, chart=_chart, brand_line=_brand_line, curve=_curve,
     )  # fmt: skip
+    environment.filters["action"] = wording.action
     return environment
 
 
@@ -76,3 +73,7 @@ def _brand_line(brand: Brand) -> Markup:
 
 def _chart(entry: Entry, report: WeeklyReport) -> Markup:
     return Markup(charts.chart(entry.history, entry.n_expected, entry.label, report.monday))  # noqa: S704
+
+
+def _curve(page: CategoryPage, is_wide: bool) -> Markup:
+    return Markup(curve(page, WIDE if is_wide else NARROW))  # noqa: S704

@@ -9,7 +9,8 @@ import openpyxl
 import pandas as pd
 from report_fixtures import frames, hostile_report, sample_report
 
-from notetrends.reports.page import anchor, render_page
+from notetrends.reports.addresses import anchor
+from notetrends.reports.page import render_page
 from notetrends.reports.workbook import write_workbook
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import signal
 import subprocess
@@ -213,5 +214,7 @@ def test_weeks_with_hardly_a_note_and_weeks_without_one(tmp_path: Path) -> None:
         assert RUNNER.invoke(app, ["ingest", "--source", "mediacrawler", *common, str(file)]).exit_code == 0
     result = RUNNER.invoke(app, ["run", *common, "--from", str(weeks[0]), "--to", str(last)])
     assert result.exit_code == 0, result.output
-    reported = {path.parent.name for path in (tmp_path / "data" / "reports").rglob("index.html")}
+    reported = {path.parent.name for path in (tmp_path / "data" / "reports").glob("week=*/index.html")}
     assert reported == {f"week={week.monday}" for week in (*weeks[2:8], *weeks[10:])}
+    index = (tmp_path / "data" / "reports" / "index.html").read_text("utf-8")
+    assert set(re.findall(r'href="(week=[\d-]+)/index.html"', index)) == reported

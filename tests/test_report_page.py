@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from report_fixtures import COVERAGE, empty_report, frames, quiet_report, sample_report
 
-from notetrends.reports.page import anchor, render_page
+from notetrends.reports.addresses import anchor
+from notetrends.reports.page import render_page
 
-VOID = {"meta", "link", "br", "img", "path", "circle"}
+VOID = {"meta", "link", "br", "img", "input", "path", "circle"}
 
 
 class _Reader(HTMLParser):

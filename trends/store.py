@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -140,9 +141,15 @@ class Store:
                 )
             return whole.read_row_group(shard, columns=chosen).replace_schema_metadata(None)
 
-    def replacing(self, path: str) -> _Replacement:
-        """A context that opens a file for writing and moves it to `path` when the block ends well."""
-        return _Replacement(self.fs, path)
+    def replacing(self, path: str, *, is_shared: bool = False) -> _Replacement:
+        """A context that opens a file for writing and moves it to `path` when the block ends well.
+
+        Args:
+            path: the file.
+            is_shared: whether other processes may replace it at the same time: each then writes under a name of its
+                own, and the last one to end wins. A killed one leaves its dot-named file behind.
+        """
+        return _Replacement(self.fs, path, f"{uuid.uuid4().hex}." if is_shared else "")
 
     def has(self, table: Table, week: Week) -> bool:
         """Whether the partition exists."""
@@ -225,9 +232,9 @@ class Store:
 class _Replacement:
     """Writes a dot-named temporary file beside `path`, and moves it there when the block ends without an error."""
 
-    def __init__(self, fs: fsspec.AbstractFileSystem, path: str) -> None:
+    def __init__(self, fs: fsspec.AbstractFileSystem, path: str, own: str) -> None:
         folder, name = posixpath.split(path)
-        self._fs, self._path, self._temporary = fs, path, posixpath.join(folder, f".{name}.tmp")
+        self._fs, self._path, self._temporary = fs, path, posixpath.join(folder, f".{name}.{own}tmp")
         self._file: Any = None
 
     def __enter__(self) -> BinaryIO:

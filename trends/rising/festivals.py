@@ -85,6 +85,17 @@ def festivals_near(week: Week) -> tuple[Festival, ...]:
     )
 
 
+def dates_between(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
+    """Every festival's day from `first` to `last`, with its name; in order.
+
+    >>> [(str(day), name) for day, name in dates_between(dt.date(2022, 4, 1), dt.date(2022, 5, 10))]
+    [('2022-04-05', '清明'), ('2022-05-01', '五一')]
+    """
+    years = range(first.year - 1, last.year + 1)
+    days = {(festival.date(year), festival.name) for festival in FESTIVALS for year in years}
+    return sorted((day, name) for day, name in days if first <= day <= last)
+
+
 def season_of(week: Week, texts: Sequence[str], everyone: Sequence[str], min_share: float = 0.3) -> str | None:
     """The festival that enough of an entry's texts speak of, and far more than others do; None when there is none.
 

@@ -25,6 +25,7 @@ from notetrends.trends.errors import DeliveryError
 from notetrends.trends.steps import window
 from notetrends.trends.steps.coverage import cover
 from notetrends.trends.steps.market import build_week_market, read_market
+from notetrends.trends.steps.pages import write_categories, write_index
 from notetrends.trends.steps.record import read_record
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -42,6 +43,8 @@ def report(store: Store, week: Week, config: Config) -> int:
         write_workbook(made, file)
     with store.replacing(report_path(store, week, SHEET)) as file:
         write_csv(made, file)
+    write_categories(store, week, made)
+    write_index(store, config)
     return int(store.read(schemas.TRENDS, week, ["is_rising"])["is_rising"].sum())
 
 

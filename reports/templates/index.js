@@ -1,0 +1,42 @@
+"use strict";
+// Labels come from strangers: they only ever become text content, never HTML.
+const find = id => document.getElementById(id);
+const data = JSON.parse(find("data").textContent);
+const MOST = 50;
+const known = data.categories.map(([anchor, label, parent, words, last, first, n, best]) => ({
+  anchor, label, parent, words, last, first, n, best, text: [label, parent, words].join("\n").toLowerCase() }));
+
+function cell(row, text, className) {
+  const made = row.insertCell();
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function show(one) {
+  const row = find("hits").insertRow(), link = document.createElement("a"), name = document.createElement("bdi");
+  const [day, week] = data.weeks[one.last], first = data.weeks[one.first][1];
+  name.textContent = one.parent && one.parent !== one.label ? `${one.parent} › ${one.label}` : one.label;
+  link.href = `week=${day}/index.html#${one.anchor}`;
+  link.append(name);
+  cell(row, "", "object").append(link);
+  const words = document.createElement("bdi");
+  words.textContent = one.words;
+  cell(row, "", "soft").append(words);
+  cell(row, week);
+  cell(row, first === week ? `${one.n} 周` : `${one.n} 周，始于 ${first}`);
+  cell(row, one.best ? `最高第 ${one.best}` : "只有建议");
+}
+
+function search() {
+  const wanted = find("query").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = wanted.length ? known.filter(one => wanted.every(word => one.text.includes(word))) : [];
+  find("hits").replaceChildren();
+  hits.slice(0, MOST).forEach(show);
+  find("found").hidden = !hits.length;
+  const more = hits.length > MOST ? `，列出最近的 ${MOST} 个` : "";
+  find("state").textContent = wanted.length ? `找到 ${hits.length} 个品类${more}` : "";
+}
+
+find("query").addEventListener("input", search);
+search(); // a browser may bring back what was typed before

@@ -1,0 +1,139 @@
+"""The pages beside the weekly page: one for each told category, and the index over all weeks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+
+import pandas as pd
+
+from notetrends.reports.addresses import category_path
+from notetrends.reports.category_build import N_WEEKS, build_categories
+from notetrends.reports.category_model import CategoryPages
+from notetrends.reports.category_page import render_category
+from notetrends.reports.index_build import WeekTables, build_index
+from notetrends.reports.index_page import render_index
+from notetrends.reports.model import WeeklyReport
+from notetrends.trends import schemas
+from notetrends.trends.config import Config
+from notetrends.trends.rising.festivals import dates_between
+from notetrends.trends.selection.taken import latest_decisions
+from notetrends.trends.steps import window
+from notetrends.trends.steps.decide import known_decisions
+from notetrends.trends.steps.score import read_outcomes
+from notetrends.trends.store import Store
+from notetrends.trends.table import Table
+from notetrends.trends.week import Week
+
+INDEX = "index.html"
+PAST_WEEKS = 52  # how far back a page looks for earlier stays on the list and suggestions
+_AHEAD = 5  # weeks in which days to come are named
+_VERDICTS = [
+    "category_id", "n_notes", "n_raw_notes", "n_expected", "growth", "growth_low", "growth_high", "is_rising", "stage",
+    "episode_week", "rank", "top_words",
+]  # fmt: skip
+_TOLD = [
+    "category_id", "label", "parent_label", "top_words", "is_rising", "stage", "growth", "rank", "relevance", "why_not",
+]  # fmt: skip
+_ASKED = ["suggestion_id", "category_id", "action", "product_id", "brand"]
+
+
+def write_categories(store: Store, week: Week, report: WeeklyReport) -> int:
+    """Write the pages of the told categories, and take those away that an earlier run left; returns how many."""
+    folder = store.path("reports", f"week={week.monday}")
+    pages = read_categories(store, week, report)
+    paths = {posixpath.join(folder, category_path(name)): page for name, page in pages.items()}
+    for path, page in paths.items():
+        with store.replacing(path) as file:
+            file.write(render_category(page, report).encode())
+    for path in set(store.fs.glob(posixpath.join(folder, category_path("*")))) - set(paths):
+        store.fs.rm(path)
+    return len(paths)
+
+
+def write_index(store: Store, config: Config) -> None:
+    """Write the index over all weeks that have a report; whoever writes last writes all of them.
+
+    Two weeks may be reported at once: what was finished while this one read is read again.
+    """
+    known: list[Week] = []
+    while known != (now := _reported(store)):
+        known = now
+        page = render_index(build_index(_index_tables(store, known), config.selection.min_relevance))
+        with store.replacing(store.path("reports", INDEX), is_shared=True) as file:
+            file.write(page.encode())
+
+
+def _reported(store: Store) -> list[Week]:
+    """The weeks that have a page and the tables that it was made of."""
+    store.fs.invalidate_cache()
+    folders = map(posixpath.dirname, store.fs.glob(store.path("reports", "week=*", INDEX)))
+    pages = {Week.parse(folder.rsplit("=", 1)[1]) for folder in folders}
+    return sorted(pages & set(store.weeks(schemas.SUGGESTIONS)) & set(store.weeks(schemas.TRENDS)))
+
+
+def _index_tables(store: Store, weeks: list[Week]) -> dict[dt.date, WeekTables]:
+    return {
+        week.monday: WeekTables(
+            trends=store.read(schemas.TRENDS, week, _TOLD),
+            suggestions=store.read(schemas.SUGGESTIONS, week, ["category_id", "action", "rank"]),
+            is_broken=bool((_read(store, schemas.HEALTH, week, ["severity"])["severity"] == "broken").any()),
+        )
+        for week in weeks
+    }
+
+
+def read_categories(store: Store, week: Week, report: WeeklyReport) -> CategoryPages:
+    """The pages of the told categories as data; nothing later than the week is read."""
+    told = list(report.entries)
+    weeks = week.window(PAST_WEEKS)
+    links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
+    links = links[links["category_id"].isin(told)]
+    first = week.monday - dt.timedelta(weeks=N_WEEKS)
+    return build_categories(
+        report,
+        verdicts=_of(store, schemas.TRENDS, weeks, _VERDICTS, told),
+        bursts=_read(store, schemas.BURSTS, week, ["word", "n_notes", "n_expected"]),
+        days=dates_between(first, (week + _AHEAD).sunday),
+        links=links,
+        notes=_notes(store, week, report, set(links["note_id"])),
+        products=window.catalogue(store, week),
+        matches=_read(store, schemas.MATCHES, week),
+        scenes=_read(store, schemas.SCENES, week),
+        suggestions=_of(store, schemas.SUGGESTIONS, weeks, _ASKED, told),
+        outcomes=read_outcomes(store, week, PAST_WEEKS),
+        statuses={
+            name: str(row["status"]) for name, row in latest_decisions(known_decisions(store, before=week)).items()
+        },
+    )
+
+
+def _notes(store: Store, week: Week, report: WeeklyReport, linked: set[str]) -> pd.DataFrame:
+    """The notes that may be shown, with who speaks in each."""
+    columns = [
+        "note_id", "author_id", "fold_id", "fold_size", "title", "body", "text", "published_at", "url", "n_likes",
+        "n_collects", "n_comments", "is_ad", "is_suspected_ad", "is_giveaway", "signs",
+    ]  # fmt: skip
+    told = report.entries.values()
+    shown = [*(entry.evidence for entry in told), *(item.evidence for entry in told for item in entry.suggestions)]
+    cited = {note.note_id for notes in shown for note in notes}
+    notes = store.read(schemas.NOTES, week, columns)
+    notes = notes[notes["note_id"].isin(linked | cited)]
+    return notes.assign(voice=notes["author_id"].fillna(notes["fold_id"]))
+
+
+def _of(store: Store, table: Table, weeks: list[Week], columns: list[str], told: list[str]) -> pd.DataFrame:
+    """The rows of the told categories in those weeks, with the Monday of each."""
+    parts = [pd.DataFrame(columns=[*columns, "monday"])]
+    for week, part in store.read_weeks(table, weeks, columns).items():
+        parts.append(part[part["category_id"].isin(told)].assign(monday=week.monday))
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _read(store: Store, table: Table, week: Week, columns: list[str] | None = None) -> pd.DataFrame:
+    """A table of the week; empty for weeks that were made before there was one."""
+    return (
+        store.read(table, week, columns)
+        if store.has(table, week)
+        else pd.DataFrame(columns=columns or table.column_names)
+    )
