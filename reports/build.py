@@ -76,10 +76,13 @@ def build_report(
         by_category.setdefault(suggestion.category_id, []).append(suggestion)
 
     places_before = {} if previous is None else places(previous, min_relevance)
+    before = {} if previous is None else {str(row["category_id"]): row for row in previous.to_dict("records")}
     entries = [
         replace(
             _entry(row, known),
             place_before=places_before.get(category_id),
+            n_notes_before=cells.integer(before.get(category_id, {}).get("n_notes")),
+            n_raw_notes_before=cells.integer(before.get(category_id, {}).get("n_raw_notes")),
             suggestions=tuple(by_category.get(category_id, ())),
         )
         for category_id, row in rows.items()

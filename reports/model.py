@@ -100,7 +100,8 @@ class Entry:
     """One category's week (the columns of the table `trends`), with its notes and suggestions.
 
     `place` is its position in its own section, `place_before` its position on last week's rising list; `from_peak` is
-    this week over the highest week of `history`, minus 1; `history` is oldest first and holds None for missing weeks.
+    this week over the highest week of `history`, minus 1; `history` is oldest first and holds None for missing weeks;
+    what ends in `_before` is last week's.
     """
 
     category_id: str
@@ -147,6 +148,18 @@ class Entry:
     onset_low: dt.date | None = None
     onset_high: dt.date | None = None
     relevance_words: tuple[str, ...] = ()
+    n_notes_before: int | None = None
+    n_raw_notes_before: int | None = None
+
+    @property
+    def raw_change(self) -> float | None:
+        """Raw notes over last week's, minus 1; None where it was not tested last week, or had none."""
+        return self.n_raw_notes / self.n_raw_notes_before - 1 if self.n_raw_notes_before else None
+
+    @property
+    def net_change(self) -> float | None:
+        """The same of folded notes."""
+        return self.n_notes / self.n_notes_before - 1 if self.n_notes_before else None
 
     @property
     def counter(self) -> Evidence | None:

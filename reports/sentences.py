@@ -183,6 +183,15 @@ def doubts(entry: Entry) -> list[str]:
     return found
 
 
+def week_change(change: float | None) -> str:
+    """A change from last week; what was not tested then cannot be compared.
+
+    >>> week_change(0.38), week_change(None)
+    ('+38%', '上周未检验')
+    """
+    return "上周未检验" if change is None else wording.growth(change)
+
+
 def engagement(note: Evidence) -> str:
     """A note's counts in a line; what is unknown is called so.
 

@@ -222,3 +222,15 @@ def test_the_warnings_follow_the_coverage() -> None:
     health = dict(sentences.health(COVERAGE))
     assert health["数据截至"] == "2023-05-22 02:10"  # UTC 18:10 是北京时间次日凌晨
     assert dt.date(2023, 5, 15).isoformat() in health["商品目录"]
+
+
+def test_raw_and_net_are_held_against_last_week() -> None:
+    made = frames()
+    before = made["trends"].assign(n_raw_notes=50, n_notes=40)
+    before = before[before["category_id"] != "k0013"]
+    report = sample_report(previous=before)
+    loud, new = report.entries["k0012"], report.entries["k0013"]
+    assert (loud.n_raw_notes, loud.raw_change) == (254, pytest.approx(254 / 50 - 1))
+    assert (loud.n_notes, loud.net_change) == (235, pytest.approx(235 / 40 - 1))
+    assert new.raw_change is None and new.net_change is None
+    assert sample_report(previous=before.assign(n_notes=0)).entries["k0012"].net_change is None

@@ -149,3 +149,13 @@ def test_a_hundred_entries_stay_below_a_megabyte() -> None:
 def test_anchors_are_safe_and_distinct(category_id: str) -> None:
     assert re.fullmatch(r"c-[A-Za-z0-9._-]+", anchor(category_id))
     assert anchor(category_id) != anchor(category_id + "x")
+
+
+def test_what_is_suspicious_shows_raw_against_net() -> None:
+    made = frames()
+    before = made["trends"].assign(n_raw_notes=50, n_notes=40)
+    page = render_page(sample_report(previous=before[before["category_id"] != "k0013"]))
+    section = re.sub(r"<[^>]+>", "", page.split('id="anomalies"')[1].split("</section>")[0])
+    section = re.sub(r"\s+", " ", section)
+    assert "原始 5.08 倍 净 5.88 倍" in section and "254 净 235" in section
+    assert "原始 上周未检验 净 上周未检验" in section and "多数是重复或模板笔记" in section
