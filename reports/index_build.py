@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -23,8 +22,7 @@ _FADING = {"peaked", "fading"}
 _Rows = dict[str, dict[Any, Any]]
 
 
-@dataclass(frozen=True)
-class WeekTables:
+class WeekTables(NamedTuple):
     """What the index reads of a week: `trends` and `suggestions`, and whether its notes were broken."""
 
     trends: pd.DataFrame

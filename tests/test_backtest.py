@@ -17,7 +17,8 @@ from notetrends.trends.backtest.measure import make_plan, measure
 from notetrends.trends.cli import app
 from notetrends.trends.config import load_config
 from notetrends.trends.errors import MissingPartitionError
-from notetrends.trends.steps.advise import PAGE, report, report_path
+from notetrends.trends.steps.advise import report
+from notetrends.trends.steps.pages import PAGE, report_path
 from notetrends.trends.store import Store
 from notetrends.trends.week import TIMEZONE
 

@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 
 from notetrends.trends.cli_decide import decisions
 from notetrends.trends.cli_groups import behaviour
-from notetrends.trends.cli_look import draw_map, explain
+from notetrends.trends.cli_look import draw_map, explain, picture
 from notetrends.trends.cli_products import products
 from notetrends.trends.terminal import (
     ConfigFile,
@@ -177,7 +177,7 @@ for _name, _about in {
     "interest": "Group users by what they read and do, and see which groups carry what rises.",
     "score": "See what became of the suggestions of 4, 8 and 13 weeks ago.",
     "suggest": "Match the rising categories with the catalogue.",
-    "report": "Write the week's page and workbook.",
+    "report": "Write the week's pages and workbook, and the index over all weeks.",
 }.items():
     _add_step(_name, _about)
 app.command()(rehouse)
@@ -266,10 +266,12 @@ def status(
 
 app.command()(explain)
 app.command("map")(draw_map)
+app.command()(picture)
 
 
 def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
-    from notetrends.trends.steps.advise import PAGE, WORKBOOK, report_path
+    from notetrends.trends.steps.advise import WORKBOOK
+    from notetrends.trends.steps.pages import PAGE, report_path
 
     console.print(f"report: {report_path(store, week, PAGE)}", soft_wrap=True, highlight=False)
     console.print(f"sheet:  {report_path(store, week, WORKBOOK)}", soft_wrap=True, highlight=False)

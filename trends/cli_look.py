@@ -1,4 +1,4 @@
-"""Commands that only look: one category with all that is known of it, and a map of them all."""
+"""Commands that only look: one category with all that is known of it, a map of them all, pictures of a report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from notetrends.trends.terminal import ConfigFile, Root, console, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_store, sentences
 from notetrends.trends.week import Week
 
 _Week = Annotated[str | None, typer.Option("--week", help="The week's catalogue; by default the newest.")]
@@ -52,3 +52,15 @@ def draw_map(
         path, drawn = write_map(store, shown, out, n_weeks=weeks, n_notes=notes)
     console.print(f"map {shown}: {len(drawn.notes):,} notes, {len(drawn.categories)} categories")
     console.print(f"page: {path}", soft_wrap=True, highlight=False)
+
+
+@sentences
+def picture(root: Root, week: WeekOption, config: ConfigFile = None) -> None:
+    """Write the week's page as a long image (for group chats) and as PDF, with the Chromium that is installed."""
+    from notetrends.trends.steps.pictures import picture as take
+
+    store, _ = open_store(root, config)
+    with console.status("photographing"):
+        image, document = take(store, Week.parse(week))
+    console.print(f"image: {image}", soft_wrap=True, highlight=False)
+    console.print(f"pdf:   {document}", soft_wrap=True, highlight=False)

@@ -212,6 +212,14 @@ class OutcomesConfig(Stage):
     min_scored: int = Field(30, ge=1, description="hits and misses from which a class's confidence is the measured one")
 
 
+class ReportConfig(Stage):
+    """What is written beside page and workbook."""
+
+    pictures: bool = Field(
+        False, description="whether `report` also writes 长图.png and 周报.pdf, where Chromium is installed"
+    )
+
+
 class AlertsConfig(Stage):
     """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
 
@@ -234,6 +242,7 @@ class Config(Stage):
     selection: SelectionConfig = SelectionConfig()
     brands: BrandsConfig = BrandsConfig()
     outcomes: OutcomesConfig = OutcomesConfig()
+    report: ReportConfig = ReportConfig()
     alerts: AlertsConfig = AlertsConfig()
 
     @property

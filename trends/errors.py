@@ -38,3 +38,7 @@ class ModelError(NotetrendsError):
 
 class DeliveryError(NotetrendsError):
     """A message could not be delivered to its channel."""
+
+
+class PictureError(NotetrendsError):
+    """A page could not be photographed or printed."""

@@ -25,17 +25,18 @@ from notetrends.trends.errors import DeliveryError
 from notetrends.trends.steps import window
 from notetrends.trends.steps.coverage import cover
 from notetrends.trends.steps.market import build_week_market, read_market
-from notetrends.trends.steps.pages import write_categories, write_index
+from notetrends.trends.steps.pages import PAGE, report_path, write_categories, write_index
+from notetrends.trends.steps.pictures import try_picture
 from notetrends.trends.steps.record import read_record
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 TOKEN = "NOTETRENDS_SLACK_TOKEN"  # noqa: S105  the variable's name, not its value
-PAGE, WORKBOOK, SHEET = "index.html", "选品表.xlsx", "选品表.csv"
+WORKBOOK, SHEET = "选品表.xlsx", "选品表.csv"
 
 
 def report(store: Store, week: Week, config: Config) -> int:
-    """Write the week's page and workbook; returns the number of rising entries."""
+    """Write the week's pages and workbook, and the index over all weeks; returns the number of rising entries."""
     made = read_report(store, week, config)
     with store.replacing(report_path(store, week, PAGE)) as file:
         file.write(render_page(made).encode())
@@ -45,6 +46,8 @@ def report(store: Store, week: Week, config: Config) -> int:
         write_csv(made, file)
     write_categories(store, week, made)
     write_index(store, config)
+    if config.report.pictures:
+        try_picture(store, week)
     return int(store.read(schemas.TRENDS, week, ["is_rising"])["is_rising"].sum())
 
 
@@ -118,11 +121,6 @@ def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:
         scenes=store.read(schemas.SCENES, week) if store.has(schemas.SCENES, week) else None,
         market=build_week_market(store, week, config, beyond, notes),
     )  # fmt: skip
-
-
-def report_path(store: Store, week: Week, name: str) -> str:
-    """Where a file of the week's report lies."""
-    return store.path("reports", f"week={week.monday}", name)
 
 
 def _audience(store: Store, week: Week) -> Audience | None:

@@ -13,7 +13,7 @@ from notetrends.reports.map_model import CatalogueMap
 from notetrends.reports.map_page import render_map
 from notetrends.trends import schemas
 from notetrends.trends.categories.project import project
-from notetrends.trends.steps.advise import report_path
+from notetrends.trends.steps.pages import report_path
 from notetrends.trends.steps.pool import read_vectors
 from notetrends.trends.steps.vectors import embedder_of, require_embedder
 from notetrends.trends.store import Store

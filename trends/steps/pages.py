@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import Week
 
-INDEX = "index.html"
+PAGE = INDEX = "index.html"  # of a week in its folder, over all weeks beside these
 PAST_WEEKS = 52  # how far back a page looks for earlier stays on the list and suggestions
 _AHEAD = 5  # weeks in which days to come are named
 _VERDICTS = [
@@ -38,15 +39,20 @@ _TOLD = [
 _ASKED = ["suggestion_id", "category_id", "action", "product_id", "brand"]
 
 
+def report_path(store: Store, week: Week, name: str) -> str:
+    """Where a file of the week's report lies."""
+    return store.path("reports", f"week={week.monday}", name)
+
+
 def write_categories(store: Store, week: Week, report: WeeklyReport) -> int:
     """Write the pages of the told categories, and take those away that an earlier run left; returns how many."""
-    folder = store.path("reports", f"week={week.monday}")
     pages = read_categories(store, week, report)
-    paths = {posixpath.join(folder, category_path(name)): page for name, page in pages.items()}
+    paths = {report_path(store, week, category_path(name)): page for name, page in pages.items()}
     for path, page in paths.items():
         with store.replacing(path) as file:
             file.write(render_category(page, report).encode())
-    for path in set(store.fs.glob(posixpath.join(folder, category_path("*")))) - set(paths):
+    store.fs.invalidate_cache()
+    for path in set(store.fs.glob(report_path(store, week, "categories/*.html"))) - set(paths):
         store.fs.rm(path)
     return len(paths)
 
@@ -57,22 +63,23 @@ def write_index(store: Store, config: Config) -> None:
     Two weeks may be reported at once: what was finished while this one read is read again.
     """
     known: list[Week] = []
-    while known != (now := _reported(store)):
+    while known != (now := reported_weeks(store)):
         known = now
-        page = render_index(build_index(_index_tables(store, known), config.selection.min_relevance))
+        page = render_index(build_index(index_tables(store, known), config.selection.min_relevance))
         with store.replacing(store.path("reports", INDEX), is_shared=True) as file:
             file.write(page.encode())
 
 
-def _reported(store: Store) -> list[Week]:
+def reported_weeks(store: Store) -> list[Week]:
     """The weeks that have a page and the tables that it was made of."""
     store.fs.invalidate_cache()
-    folders = map(posixpath.dirname, store.fs.glob(store.path("reports", "week=*", INDEX)))
+    folders = map(posixpath.dirname, store.fs.glob(store.path("reports", "week=*", PAGE)))
     pages = {Week.parse(folder.rsplit("=", 1)[1]) for folder in folders}
     return sorted(pages & set(store.weeks(schemas.SUGGESTIONS)) & set(store.weeks(schemas.TRENDS)))
 
 
-def _index_tables(store: Store, weeks: list[Week]) -> dict[dt.date, WeekTables]:
+def index_tables(store: Store, weeks: Iterable[Week]) -> dict[dt.date, WeekTables]:
+    """What the index reads of each week, by Monday."""
     return {
         week.monday: WeekTables(
             trends=store.read(schemas.TRENDS, week, _TOLD),
