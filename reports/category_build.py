@@ -68,7 +68,9 @@ def build_categories(
     past, asked = _by_category(verdicts.sort_values("monday")), _by_category(suggestions.sort_values("monday"))
     answers, places, results = _by_category(matches), _by_category(scenes), _by_category(outcomes)
     catalogue = {} if products is None else {str(row["product_id"]): row for row in products.to_dict("records")}
-    chosen = pick_evidence({name: _cited(entry) for name, entry in entries.items()}, links, notes)
+    against = {entry.counter.note_id for entry in entries.values() if entry.counter}
+    cited = {name: [one for one in _cited(entry) if one not in against] for name, entry in entries.items()}
+    chosen = pick_evidence(cited, links[~links["note_id"].isin(against)], notes)
     known = known_notes(notes, chosen.values())
     loud = {str(row["word"]): row for row in bursts.to_dict("records")}
     calendar = tuple(Day(date, name) for date, name in sorted(days))
@@ -121,8 +123,7 @@ def pick_evidence(
 
 def _cited(entry: Entry) -> list[str]:
     notes = [*entry.evidence, *(note for item in entry.suggestions for note in item.evidence)]
-    against = entry.counter and entry.counter.note_id
-    return [note_id for note_id in dict.fromkeys(note.note_id for note in notes) if note_id != against]
+    return list(dict.fromkeys(note.note_id for note in notes))
 
 
 def _by_category(frame: pd.DataFrame) -> _Rows:

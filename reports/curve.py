@@ -29,7 +29,7 @@ class _Size:
     height: int  # of the plotting box
 
 
-WIDE, NARROW = _Size(1000, 44, 16, 200), _Size(360, 34, 8, 150)
+WIDE, NARROW = _Size(1000, 44, 20, 200), _Size(360, 34, 8, 150)
 
 
 def curve(page: CategoryPage, size: _Size = WIDE) -> str:
@@ -190,8 +190,7 @@ def _strip(plot: Plot, title: str, y: float, runs: Iterator[tuple[int, int, str,
     yield f'<path class="grid" d="M{plot.left} {y + 9:.1f}h{plot.width}"/>'
     half = plot.width / max(plot.n_weeks - 1, 1) / 2
     for first, last, kind, name, sign in runs:
-        left = max(plot.x(first) - half, plot.left)
-        right = min(plot.x(last) + half, plot.left + plot.width)
+        left, right = max(plot.x(first) - half, plot.left - 3), plot.x(last) + half
         words = name if right - left >= len(name) * _LETTER + 2 else sign
         box = f'x="{left:.1f}" y="{y:.1f}" width="{right - left - 1:.1f}" height="18"'
         yield f'<rect class="{escape(kind, quote=True)}" {box}/>'

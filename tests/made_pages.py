@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from report_fixtures import MONDAY, frames
+from report_fixtures import COVERAGE, MONDAY, frames
 
+from notetrends.reports.addresses import category_path
+from notetrends.reports.build import build_report
 from notetrends.reports.category_build import build_categories
 from notetrends.reports.category_model import CategoryPages
+from notetrends.reports.category_page import render_category
 from notetrends.reports.index_build import WeekTables, build_index
 from notetrends.reports.index_model import Index
+from notetrends.reports.index_page import render_index
 from notetrends.reports.model import WeeklyReport
+from notetrends.reports.page import render_page
+from notetrends.reports.workbook import write_workbook
 
 DAYS = [(dt.date(2023, 1, 22), "春节"), (dt.date(2023, 5, 1), "五一"), (dt.date(2023, 5, 20), "520"),
         (dt.date(2023, 6, 18), "618")]  # fmt: skip
+
+
+_INDEXED = ("verdicts", "suggestions")
 
 
 def week(ago: int) -> dt.date:
@@ -83,6 +94,61 @@ def page_frames(**changed: Any) -> dict[str, Any]:  # noqa: ANN401
 def made_categories(report: WeeklyReport, **changed: Any) -> CategoryPages:  # noqa: ANN401
     """The pages of a report's categories."""
     return build_categories(report, **page_frames(**changed))
+
+
+def write_site(folder: Path, report: WeeklyReport, **changed: Any) -> Path:  # noqa: ANN401
+    """The files of a report and the index over this week alone, as the report step lays them; returns the index."""
+    of_week = folder / "reports" / f"week={report.monday}"
+    (of_week / "categories").mkdir(parents=True)
+    for name, page in made_categories(report, **changed).items():
+        file = of_week / category_path(name)
+        file.write_text(render_category(page, report), "utf-8")
+    (of_week / "index.html").write_text(render_page(report), "utf-8")
+    with (of_week / "选品表.xlsx").open("wb") as sheet:
+        write_workbook(report, sheet)
+    index = of_week.parent / "index.html"
+    own = {name: part[part["monday"] == MONDAY] for name, part in page_frames(**changed).items() if name in _INDEXED}
+    tables = WeekTables(own["verdicts"], own["suggestions"], is_broken=False)
+    index.write_text(render_index(build_index({report.monday: tables}, report.min_relevance)), "utf-8")
+    return index
+
+
+HARM = [
+    "<script>document.title='owned'</script>", "<img src=x onerror=\"document.title='owned'\">", "</script><!--",
+    "'\"><svg onload=\"document.title='owned'\">", "</style></title>", "{{ 7 * 7 }}", "{% include 'page.html' %}",
+    "=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "javascript:alert(1)", "\u202e反写\u2066", "\x00\x07\x1b[31m", "\u2028",
+    "\ud83d", "\udc4d", "👩\u200d👩\u200d👧", "e" + "\u0301" * 60, "عنوان", "&amp;&#60;", "`${1}`", "正常的字",
+    "长" * 3000, "unbroken" * 400, "\ufeff", "\ufffd",
+]  # fmt: skip
+
+
+def hostile_titles(n: int, seed: int = 1) -> list[str]:
+    """Titles of up to 10,000 characters that mean harm: what strangers can write, in all mixtures."""
+    dice = random.Random(seed)  # noqa: S311  no secret
+    return [f"{number:04d}" + "".join(dice.choices(HARM, k=dice.randint(1, 4)))[:9996] for number in range(n)]
+
+
+def hostile_week(n: int = 100) -> tuple[WeeklyReport, dict[str, Any]]:
+    """A report of `n` categories whose every word means harm, ten titles each; and the frames of their pages."""
+    made, titles = frames(), hostile_titles(10 * n)
+    words = iter(hostile_titles(7 * n, seed=2))
+    trends = made["trends"].iloc[[0] * n].reset_index(drop=True)
+    trends["category_id"], trends["rank"] = [f"h{place:04d}" for place in range(n)], range(1, n + 1)
+    trends["evidence_ids"] = [[f"t{10 * place + at}" for at in range(5)] for place in range(n)]
+    notes = made["notes"].iloc[[0] * (10 * n)].reset_index(drop=True)
+    notes["note_id"] = notes["voice"] = notes["fold_id"] = [f"t{number}" for number in range(10 * n)]
+    notes["title"] = pd.Series(titles, dtype=object)
+    notes["body"] = notes["text"] = pd.Series([next(words) for _ in range(5 * n)] * 2, dtype=object)
+    for column in ("label", "parent_label"):
+        trends[column] = pd.Series([next(words) for _ in range(n)], dtype=object)
+    trends["top_words"] = [titles[10 * place : 10 * place + 5] for place in range(n)]
+    asked = made["suggestions"].iloc[[0]].assign(category_id="h0000", evidence_ids=[["t0"]], counter_id="t9")
+    report = build_report(
+        MONDAY, trends=trends, previous=None, suggestions=asked, notes=notes, products=made["products"],
+        coverage=COVERAGE, max_entries=n,
+    )  # fmt: skip
+    links = pd.DataFrame({"note_id": notes["note_id"], "category_id": [f"h{at // 10:04d}" for at in range(10 * n)]})
+    return report, {"verdicts": verdicts(trends, 3), "notes": notes, "links": links}
 
 
 def index_tables(n_weeks: int = 30, label: str | None = None) -> dict[dt.date, WeekTables]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import NEEDS_CHROMIUM
+from chromium import CUT, NEEDS_CHROMIUM, OPEN_ALL, watched
 from report_fixtures import empty_report, hostile_report, quiet_report, sample_report
 
 from notetrends.reports.page import render_page
@@ -17,46 +17,30 @@ pytestmark = NEEDS_CHROMIUM
 
 @pytest.fixture
 def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:  # noqa: ANN401
-    """Opens a page's text from a file; on leaving, checks that it asked for nothing and complained of nothing."""
-    asked: list[str] = []
-    complaints: list[str] = []
-    context = browser.new_context()
+    """Opens a page's text from a file."""
+    file = tmp_path / "report.html"
+    with watched(browser) as open_file:
 
-    def open_page(html: str, width: int = 1280, media: str = "screen") -> Any:  # noqa: ANN401
-        file = tmp_path / "report.html"
-        file.write_text(html, encoding="utf-8")
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(media=media)
-        page.goto(file.as_uri())
-        return page
+        def open_page(html: str, width: int = 1280, media: str = "screen") -> Any:  # noqa: ANN401
+            file.write_text(html, encoding="utf-8")
+            return open_file(file, width, media)
 
-    yield open_page
-    context.close()
-    assert {url for url in asked if not url.startswith(("file://", "data:"))} == set()
-    assert len([url for url in asked if url.startswith("file://")]) == 1
-    assert complaints == []
+        yield open_page
 
 
 @pytest.mark.parametrize("width", [1280, 1024, 901, 768, 375, 320])
 @pytest.mark.parametrize("make", [sample_report, quiet_report, empty_report])
 def test_nothing_sticks_out(visit: Any, width: int, make: Any) -> None:  # noqa: ANN401
     page = visit(render_page(make()), width)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(OPEN_ALL)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = (
-        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
-    )
-    assert page.evaluate(cut) == 0
+    assert page.evaluate(CUT) == 0
 
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_harm_does_nothing(visit: Any, width: int) -> None:  # noqa: ANN401
     page = visit(render_page(hostile_report()), width)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(OPEN_ALL)
     assert page.title() == "选品周报 2023-W20"
     assert page.locator("script, img, iframe, object, form").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
