@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from notetrends.reports.addresses import category_path
 from notetrends.reports.category_build import N_WEEKS, build_categories
@@ -21,7 +23,6 @@ from notetrends.trends.rising.festivals import dates_between
 from notetrends.trends.selection.taken import latest_decisions
 from notetrends.trends.steps import window
 from notetrends.trends.steps.decide import known_decisions
-from notetrends.trends.steps.score import read_outcomes
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import Week
@@ -37,6 +38,10 @@ _TOLD = [
     "category_id", "label", "parent_label", "top_words", "is_rising", "stage", "growth", "rank", "relevance", "why_not",
 ]  # fmt: skip
 _ASKED = ["suggestion_id", "category_id", "action", "product_id", "brand"]
+_RESULTS = [
+    "suggestion_id", "weeks_after", "listed_week", "category_id", "action", "share_expected", "share_before",
+    "share_after", "result",
+]  # fmt: skip
 
 
 def report_path(store: Store, week: Week, name: str) -> str:
@@ -108,7 +113,7 @@ def read_categories(store: Store, week: Week, report: WeeklyReport) -> CategoryP
         matches=_read(store, schemas.MATCHES, week),
         scenes=_read(store, schemas.SCENES, week),
         suggestions=_of(store, schemas.SUGGESTIONS, weeks, _ASKED, told),
-        outcomes=read_outcomes(store, week, PAST_WEEKS),
+        outcomes=_of(store, schemas.OUTCOMES, weeks, _RESULTS, told),
         statuses={
             name: str(row["status"]) for name, row in latest_decisions(known_decisions(store, before=week)).items()
         },
@@ -129,12 +134,17 @@ def _notes(store: Store, week: Week, report: WeeklyReport, linked: set[str]) -> 
     return notes.assign(voice=notes["author_id"].fillna(notes["fold_id"]))
 
 
-def _of(store: Store, table: Table, weeks: list[Week], columns: list[str], told: list[str]) -> pd.DataFrame:
-    """The rows of the told categories in those weeks, with the Monday of each."""
-    parts = [pd.DataFrame(columns=[*columns, "monday"])]
-    for week, part in store.read_weeks(table, weeks, columns).items():
-        parts.append(part[part["category_id"].isin(told)].assign(monday=week.monday))
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+def _of(store: Store, table: Table, weeks: Iterable[Week], columns: Sequence[str], told: Sequence[str]) -> pd.DataFrame:
+    """The rows of the told categories in those weeks, with the Monday of each, oldest first.
+
+    Chosen before they become a frame: a year has many times as many.
+    """
+    wanted, parts = pa.array(told, pa.string()), [pa.table({name: [] for name in (*columns, "monday")})]
+    for week in (one for one in weeks if store.has(table, one)):
+        part = store.read_arrow(table, week, columns).replace_schema_metadata(None)
+        part = part.filter(pc.is_in(part["category_id"], wanted))
+        parts.append(part.append_column("monday", pa.array([week.monday] * len(part), pa.date32())))
+    return pa.concat_tables(parts[1:] or parts, promote_options="permissive").to_pandas()
 
 
 def _read(store: Store, table: Table, week: Week, columns: list[str] | None = None) -> pd.DataFrame:
