@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -19,54 +19,65 @@ MAX_WEEKS = 520  # ten years; with the categories' limit it keeps the page at a 
 MAX_CATEGORIES = 6000
 _N_WORDS = 3
 _FADING = {"peaked", "fading"}
-_Rows = dict[str, dict[Any, Any]]
+_Row = Mapping[Any, Any]
 
 
-class WeekTables(NamedTuple):
-    """What the index reads of a week: `trends` and `suggestions`, and whether its notes were broken."""
-
-    trends: pd.DataFrame
-    suggestions: pd.DataFrame
-    is_broken: bool
-
-
-def build_index(tables: Mapping[dt.date, WeekTables], min_relevance: float) -> Index:
+def build_index(
+    mondays: Iterable[dt.date], *, trends: pd.DataFrame, suggestions: pd.DataFrame, broken: Collection[dt.date],
+    min_relevance: float,
+) -> Index:  # fmt: skip
     """Builds the index.
 
     Args:
-        tables: the weeks that have a report, by Monday.
+        mondays: the weeks that have a report.
+        trends: the table `trends` of these weeks, with monday.
+        suggestions: the table `suggestions` of these weeks, with monday.
+        broken: the weeks whose notes were broken.
         min_relevance: what rises and is less about things to buy is counted apart.
     """
-    mondays = sorted(tables)
-    told = {monday: _listed_rows(tables[monday]) for monday in mondays}
-    lines = [_line(monday, told, tables[monday], min_relevance) for monday in mondays]
+    weeks = sorted(mondays)
+    told, asked = _told(weeks, trends, suggestions), _by_week(weeks, suggestions.sort_values(["rank", "category_id"]))
+    stages = Counter(map(tuple, trends.loc[trends["why_not"].isna(), ["monday", "stage"]].to_numpy().tolist()))
+    lines = [
+        _line(monday, told, asked[monday], stages, is_broken=monday in broken, min_relevance=min_relevance)
+        for monday in weeks
+    ]
     categories = _categories(told)
-    newest = mondays[-N_HEAT_WEEKS:]
+    newest = weeks[-N_HEAT_WEEKS:]
     return Index(
         weeks=tuple(lines[: -MAX_WEEKS - 1 : -1]),
         n_weeks=len(lines),
         categories=categories[:MAX_CATEGORIES],
         n_categories=len(categories),
         mondays=tuple(newest),
-        heat=_heat({one.category_id: one for one in categories}, {monday: tables[monday] for monday in newest}, told),
+        heat=_heat({one.category_id: one for one in categories}, newest, told, trends),
     )
 
 
-def _listed_rows(tables: WeekTables) -> _Rows:
+def _by_week(weeks: Iterable[dt.date], frame: pd.DataFrame) -> dict[dt.date, list[_Row]]:
+    rows: dict[dt.date, list[_Row]] = {monday: [] for monday in weeks}
+    for row in frame.to_dict("records"):
+        rows[row["monday"]].append(row)
+    return rows
+
+
+def _told(weeks: Iterable[dt.date], trends: pd.DataFrame, suggestions: pd.DataFrame) -> dict[dt.date, dict[str, _Row]]:
     """The rows of what is on the list or suggested: what has its detail in the week's report in any case."""
-    trends, asked = tables.trends, set(tables.suggestions["category_id"])
-    chosen = trends[trends["is_rising"].astype(bool) | trends["category_id"].isin(asked)]
-    return {str(row["category_id"]): row for row in chosen.to_dict("records")}
+    asked = pd.MultiIndex.from_frame(suggestions[["monday", "category_id"]])
+    is_asked = pd.MultiIndex.from_frame(trends[["monday", "category_id"]]).isin(asked)
+    chosen = trends[trends["is_rising"].astype(bool) | is_asked].sort_values("category_id")
+    return {monday: {str(row["category_id"]): row for row in rows} for monday, rows in _by_week(weeks, chosen).items()}
 
 
-def _line(monday: dt.date, told: Mapping[dt.date, _Rows], tables: WeekTables, min_relevance: float) -> WeekLine:
+def _line(
+    monday: dt.date, told: Mapping[dt.date, Mapping[str, _Row]], asked: Sequence[_Row],
+    stages: Counter[tuple[dt.date, str]], *, is_broken: bool, min_relevance: float,
+) -> WeekLine:  # fmt: skip
     rows = told[monday]
     rising = [row for row in rows.values() if row["is_rising"] and row["stage"] != "seasonal"]
-    rising.sort(key=lambda row: (cells.number(row["rank"]) or float("inf"), str(row["category_id"])))
+    rising.sort(key=lambda row: cells.number(row["rank"]) or float("inf"))
     main = [row for row in rising if (cells.number(row["relevance"]) or 0.0) >= min_relevance]
     before = told.get(monday - dt.timedelta(weeks=1))
-    stages = Counter(tables.trends.loc[tables.trends["why_not"].isna(), "stage"])
-    asked = tables.suggestions.sort_values(["rank", "category_id"]).to_dict("records")
     to_do: dict[str, tuple[str, str]] = {}
     for row in asked:
         name = str(row["category_id"])
@@ -77,31 +88,31 @@ def _line(monday: dt.date, told: Mapping[dt.date, _Rows], tables: WeekTables, mi
         n_rising=len(main),
         n_new=None if before is None else sum(not _was_rising(before, row) for row in main),
         n_off_topic=len(rising) - len(main),
-        n_seasonal=stages["seasonal"],
-        n_fading=sum(stages[stage] for stage in _FADING),
+        n_seasonal=stages[monday, "seasonal"],
+        n_fading=sum(stages[monday, stage] for stage in _FADING),
         actions=dict(Counter(str(row["action"]) for row in asked)),
         to_do=tuple(to_do.values())[:3],
         top=tuple(map(_label, main[:3])),
-        is_broken=tables.is_broken,
+        is_broken=is_broken,
     )
 
 
-def _was_rising(before: _Rows, row: Mapping[Any, Any]) -> bool:
+def _was_rising(before: Mapping[str, _Row], row: _Row) -> bool:
     found = before.get(str(row["category_id"]))
     return found is not None and bool(found["is_rising"])
 
 
-def _label(row: Mapping[Any, Any]) -> str:
+def _label(row: _Row) -> str:
     return cells.text(row["label"]) or "（无名）"
 
 
-def _categories(told: Mapping[dt.date, _Rows]) -> tuple[Listed, ...]:
+def _categories(told: Mapping[dt.date, Mapping[str, _Row]]) -> tuple[Listed, ...]:
     """Every category that was ever told, as it was called last; those told last first, then by their best place."""
     weeks: dict[str, list[dt.date]] = defaultdict(list)
     ranks: dict[str, list[int]] = defaultdict(list)
-    last: _Rows = {}
+    last: dict[str, _Row] = {}
     for monday, rows in told.items():
-        last |= rows
+        last.update(rows)
         for name, row in rows.items():
             weeks[name].append(monday)
             ranks[name] += [rank for rank in [cells.integer(row["rank"])] if rank is not None]
@@ -123,24 +134,21 @@ def _categories(told: Mapping[dt.date, _Rows]) -> tuple[Listed, ...]:
 
 
 def _heat(
-    categories: Mapping[str, Listed], tables: Mapping[dt.date, WeekTables], told: Mapping[dt.date, _Rows]
-) -> tuple[HeatRow, ...]:
+    categories: Mapping[str, Listed], weeks: Sequence[dt.date], told: Mapping[dt.date, Mapping[str, _Row]],
+    trends: pd.DataFrame,
+) -> tuple[HeatRow, ...]:  # fmt: skip
     """The categories that were on the list in these weeks, the strongest first: high on it, often, and lately."""
     strength: dict[str, float] = defaultdict(float)
-    for age, monday in enumerate(sorted(tables, reverse=True)):
+    for age, monday in enumerate(reversed(weeks)):
         for name, row in told[monday].items():
             rank = cells.integer(row["rank"])
             if rank is not None:
                 strength[name] += 0.5 ** (age / HALF_LIFE_WEEKS) / (rank + 9)
     strongest = sorted(strength, key=lambda name: (-strength[name], name))[:N_HEAT_ROWS]
-    rows: dict[str, list[Cell | None]] = {name: [] for name in strongest}
-    for part in tables.values():
-        known = part.trends[part.trends["category_id"].isin(strongest)]
-        found = {str(row["category_id"]): row for row in known.to_dict("records")}
-        for name, cells_so_far in rows.items():
-            cells_so_far.append(_cell(found[name]) if name in found else None)
-    return tuple(HeatRow(categories[name], tuple(row)) for name, row in rows.items())
+    known = trends[trends["category_id"].isin(strongest) & trends["monday"].isin(weeks)]
+    found = {(str(row["category_id"]), row["monday"]): _cell(row) for row in known.to_dict("records")}
+    return tuple(HeatRow(categories[name], tuple(found.get((name, monday)) for monday in weeks)) for name in strongest)
 
 
-def _cell(row: Mapping[Any, Any]) -> Cell:
+def _cell(row: _Row) -> Cell:
     return Cell(str(row["stage"]), cells.number(row["growth"]), cells.integer(row["rank"]))

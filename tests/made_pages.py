@@ -15,7 +15,7 @@ from notetrends.reports.build import build_report
 from notetrends.reports.category_build import build_categories
 from notetrends.reports.category_model import CategoryPages
 from notetrends.reports.category_page import render_category
-from notetrends.reports.index_build import WeekTables, build_index
+from notetrends.reports.index_build import build_index
 from notetrends.reports.index_model import Index
 from notetrends.reports.index_page import render_index
 from notetrends.reports.model import WeeklyReport
@@ -24,9 +24,6 @@ from notetrends.reports.workbook import write_workbook
 
 DAYS = [(dt.date(2023, 1, 22), "春节"), (dt.date(2023, 5, 1), "五一"), (dt.date(2023, 5, 20), "520"),
         (dt.date(2023, 6, 18), "618")]  # fmt: skip
-
-
-_INDEXED = ("verdicts", "suggestions")
 
 
 def week(ago: int) -> dt.date:
@@ -107,9 +104,12 @@ def write_site(folder: Path, report: WeeklyReport, **changed: Any) -> Path:  # n
     with (of_week / "选品表.xlsx").open("wb") as sheet:
         write_workbook(report, sheet)
     index = of_week.parent / "index.html"
-    own = {name: part[part["monday"] == MONDAY] for name, part in page_frames(**changed).items() if name in _INDEXED}
-    tables = WeekTables(own["verdicts"], own["suggestions"], is_broken=False)
-    index.write_text(render_index(build_index({report.monday: tables}, report.min_relevance)), "utf-8")
+    made = page_frames(**changed)
+    trends, suggestions = (made[name][made[name]["monday"] == MONDAY] for name in ("verdicts", "suggestions"))
+    whole = build_index(
+        [MONDAY], trends=trends, suggestions=suggestions, broken=set(), min_relevance=report.min_relevance
+    )
+    index.write_text(render_index(whole), "utf-8")
     return index
 
 
@@ -151,18 +151,24 @@ def hostile_week(n: int = 100) -> tuple[WeeklyReport, dict[str, Any]]:
     return report, {"verdicts": verdicts(trends, 3), "notes": notes, "links": links}
 
 
-def index_tables(n_weeks: int = 30, label: str | None = None) -> dict[dt.date, WeekTables]:
-    """Tables of weeks up to the made-up one: each has the made-up list, and a category of its own."""
-    found, tables = frames(), {}
-    found["trends"]["label"] = found["trends"]["label"].astype(object)  # half an emoji cannot stand in pandas' own type
+def index_frames(n_weeks: int = 30, label: str | None = None) -> dict[str, Any]:
+    """The arguments of `build_index`, weeks up to the made-up one: each its list, and a category of its own."""
+    made, trends, suggestions = frames(), [], []
+    made["trends"]["label"] = made["trends"]["label"].astype(object)  # half an emoji cannot stand in pandas' own type
     for ago in range(n_weeks - 1, -1, -1):
-        own = found["trends"].iloc[[0]].assign(category_id=f"w{ago:03d}", rank=8)
+        own = made["trends"].iloc[[0]].assign(category_id=f"w{ago:03d}", rank=8)
         own["label"] = pd.Series([label or f"第{ago}周的事"], own.index, dtype=object)
-        trends = pd.concat([found["trends"], own], ignore_index=True)
-        tables[week(ago)] = WeekTables(trends, found["suggestions"], is_broken=ago == 2)
-    return tables
+        trends.append(pd.concat([made["trends"], own]).assign(monday=week(ago)))
+        suggestions.append(made["suggestions"].assign(monday=week(ago)))
+    return {
+        "mondays": [week(ago) for ago in range(n_weeks - 1, -1, -1)],
+        "trends": pd.concat(trends, ignore_index=True),
+        "suggestions": pd.concat(suggestions, ignore_index=True),
+        "broken": {week(2)},
+        "min_relevance": 0.5,
+    }
 
 
 def made_index(n_weeks: int = 30, label: str | None = None) -> Index:
     """The index over made-up weeks."""
-    return build_index(index_tables(n_weeks, label), min_relevance=0.5)
+    return build_index(**index_frames(n_weeks, label))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+import pandas as pd
 import pytest
-from made_pages import index_tables, made_index, week
-from report_fixtures import HOSTILE, MONDAY
+from made_pages import index_frames, made_index, week
+from report_fixtures import HOSTILE
 from test_report_page import read
 
 from notetrends.reports.index_build import MAX_CATEGORIES, MAX_WEEKS, N_HEAT_ROWS, build_index
@@ -15,9 +16,10 @@ from notetrends.reports.index_page import render_index
 
 
 def test_the_order_in_which_weeks_came_is_not_seen() -> None:
-    tables = index_tables(8)
-    backwards = dict(reversed(list(tables.items())))
-    assert render_index(build_index(tables, 0.5)) == render_index(build_index(backwards, 0.5))
+    made = index_frames(8)
+    backwards = {**made, **{name: made[name].iloc[::-1] for name in ("trends", "suggestions")}}
+    backwards["mondays"] = made["mondays"][::-1]
+    assert render_index(build_index(**made)) == render_index(build_index(**backwards))
 
 
 def test_a_line_a_week_with_what_was_to_do() -> None:
@@ -60,19 +62,21 @@ def test_a_place_on_the_list_counts_less_as_it_ages() -> None:
 
 
 def test_no_weeks_make_a_page_as_well() -> None:
-    page = read(render_index(build_index({}, 0.5)))
+    made = index_frames(1)
+    nothing = {**made, "mondays": [], "trends": made["trends"].iloc[:0], "suggestions": made["suggestions"].iloc[:0]}
+    page = read(render_index(build_index(**nothing)))
     assert "还没有一期周报" in "".join(page.words) and "script" not in page.tags
 
 
 def test_it_does_not_grow_without_bound() -> None:
-    tables = index_tables(1)
-    many = tables[MONDAY]
-    rows = many.trends.iloc[[0] * (MAX_CATEGORIES + 7)].reset_index(drop=True)
+    made = index_frames(1)
+    rows = made["trends"].iloc[[0] * (MAX_CATEGORIES + 7)].reset_index(drop=True)
     rows["category_id"] = [f"c{place:011d}" for place in range(len(rows))]
     rows["label"], rows["parent_label"] = "一个不短不长的品类", "一个上级品类"
     rows["top_words"] = [["关联词一", "关联词二", "关联词三"]] * len(rows)
-    weeks = {week(ago): many for ago in range(1, MAX_WEEKS + 5)}
-    index = build_index(weeks | {MONDAY: type(many)(rows, many.suggestions.iloc[:0], is_broken=False)}, 0.5)
+    weeks = [week(ago) for ago in range(MAX_WEEKS + 5)]
+    others = [made["trends"].assign(monday=monday) for monday in weeks[1:]]
+    index = build_index(**{**made, "mondays": weeks, "trends": pd.concat([rows, *others], ignore_index=True)})
     assert (len(index.weeks), index.n_weeks) == (MAX_WEEKS, MAX_WEEKS + 5)
     assert len(index.categories) == MAX_CATEGORIES < index.n_categories
     page = render_index(index)
@@ -85,5 +89,5 @@ def test_strangers_words_stay_words(label: str) -> None:
     page = read(html)
     assert page.tags.count("script") == 2 and not {"img", "iframe"} & set(page.tags)
     data = json.loads(re.search(r'id="data">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
-    assert len(data["categories"]) == len(build_index(index_tables(3), 0.5).categories)
+    assert len(data["categories"]) == len(made_index(3).categories)
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00]", html)

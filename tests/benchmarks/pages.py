@@ -2,8 +2,8 @@
 
     python tests/benchmarks/pages.py ROOT WEEK [MAX_ENTRIES]
 
-Works on a copy of what it writes: only `reports/` of ROOT is replaced for that week. The index is measured over 160
-weeks as well, made of the weeks there are, each time with categories of its own: the most that it can hold.
+Replaces the week's report in ROOT, and the index: give it a copy. The index is measured over 160 weeks as well, made of
+the weeks there are, again and again, each time with categories of its own: more than real weeks hold.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
 
 from notetrends.reports.index_build import build_index
 from notetrends.reports.index_page import render_index
 from notetrends.reports.page import render_page
 from notetrends.reports.workbook import write_csv, write_workbook
+from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.steps.advise import SHEET, WORKBOOK, read_report
-from notetrends.trends.steps.pages import PAGE, index_tables, report_path, reported_weeks, write_categories, write_index
+from notetrends.trends.steps.pages import PAGE, report_path, write_categories, write_index
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -53,18 +57,28 @@ def main(root: str, week: Week, max_entries: int) -> None:
             write_index(store, config)
     pages = [store.fs.size(path) for path in store.fs.glob(report_path(store, week, "categories/*.html"))]
     sys.stdout.write(f"page {size:,} bytes; {n_pages} categories, {max(pages):,} bytes at the most\n")
-    known = index_tables(store, reported_weeks(store))
-    stretched = {}
-    for number in range(N_WEEKS):
-        tables = list(known.values())[number % len(known)]
-        own = [tables._replace(**{name: getattr(tables, name).assign(
-            category_id=getattr(tables, name)["category_id"] + f"-{number // len(known)}"
-        )}) for name in ("trends", "suggestions")]  # fmt: skip
-        stretched[(max(reported_weeks(store)) + -number).monday] = own[0]._replace(suggestions=own[1].suggestions)
+    many = stretched(store, config)
     with timed(f"index over {N_WEEKS} weeks"):
-        index = build_index(stretched, config.selection.min_relevance)
+        index = build_index(**many)
         size = len(render_index(index).encode())
     sys.stdout.write(f"index {size:,} bytes; {index.n_categories:,} categories\n")
+
+
+def stretched(store: Store, config: Config) -> dict[str, Any]:
+    """The arguments of an index over `N_WEEKS`: the weeks there are again and again, each time with other ids."""
+    known = [week for week in store.weeks(schemas.TRENDS) if store.has(schemas.SUGGESTIONS, week)]
+    mondays, trends, suggestions = [], [], []
+    for number in range(N_WEEKS):
+        week, turn = known[number % len(known)], number // len(known)
+        mondays.append((known[-1] + -number).monday)
+        for table, parts in ((schemas.TRENDS, trends), (schemas.SUGGESTIONS, suggestions)):
+            part = store.read(table, week)
+            parts.append(part.assign(monday=mondays[-1], category_id=part["category_id"] + f"-{turn}"))
+    return {
+        "mondays": mondays, "trends": pd.concat(trends, ignore_index=True),
+        "suggestions": pd.concat(suggestions, ignore_index=True), "broken": set(),
+        "min_relevance": config.selection.min_relevance,
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

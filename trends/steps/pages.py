@@ -14,7 +14,8 @@ from notetrends.reports.addresses import category_path
 from notetrends.reports.category_build import N_WEEKS, build_categories
 from notetrends.reports.category_model import CategoryPages
 from notetrends.reports.category_page import render_category
-from notetrends.reports.index_build import WeekTables, build_index
+from notetrends.reports.index_build import build_index
+from notetrends.reports.index_model import Index
 from notetrends.reports.index_page import render_index
 from notetrends.reports.model import WeeklyReport
 from notetrends.trends import schemas
@@ -68,31 +69,31 @@ def write_index(store: Store, config: Config) -> None:
     Two weeks may be reported at once: what was finished while this one read is read again.
     """
     known: list[Week] = []
-    while known != (now := reported_weeks(store)):
+    while known != (now := _reported(store)):
         known = now
-        page = render_index(build_index(index_tables(store, known), config.selection.min_relevance))
+        page = render_index(read_index(store, known, config))
         with store.replacing(store.path("reports", INDEX), is_shared=True) as file:
             file.write(page.encode())
 
 
-def reported_weeks(store: Store) -> list[Week]:
+def read_index(store: Store, weeks: Sequence[Week], config: Config) -> Index:
+    """The index over some weeks as data."""
+    health = _stacked(store, schemas.HEALTH, weeks, ["severity"])
+    return build_index(
+        [week.monday for week in weeks],
+        trends=_stacked(store, schemas.TRENDS, weeks, _TOLD),
+        suggestions=_stacked(store, schemas.SUGGESTIONS, weeks, ["category_id", "action", "rank"]),
+        broken=set(health.loc[health["severity"] == "broken", "monday"]),
+        min_relevance=config.selection.min_relevance,
+    )
+
+
+def _reported(store: Store) -> list[Week]:
     """The weeks that have a page and the tables that it was made of."""
     store.fs.invalidate_cache()
     folders = map(posixpath.dirname, store.fs.glob(store.path("reports", "week=*", PAGE)))
     pages = {Week.parse(folder.rsplit("=", 1)[1]) for folder in folders}
     return sorted(pages & set(store.weeks(schemas.SUGGESTIONS)) & set(store.weeks(schemas.TRENDS)))
-
-
-def index_tables(store: Store, weeks: Iterable[Week]) -> dict[dt.date, WeekTables]:
-    """What the index reads of each week, by Monday."""
-    return {
-        week.monday: WeekTables(
-            trends=store.read(schemas.TRENDS, week, _TOLD),
-            suggestions=store.read(schemas.SUGGESTIONS, week, ["category_id", "action", "rank"]),
-            is_broken=bool((_read(store, schemas.HEALTH, week, ["severity"])["severity"] == "broken").any()),
-        )
-        for week in weeks
-    }
 
 
 def read_categories(store: Store, week: Week, report: WeeklyReport) -> CategoryPages:
@@ -104,7 +105,7 @@ def read_categories(store: Store, week: Week, report: WeeklyReport) -> CategoryP
     first = week.monday - dt.timedelta(weeks=N_WEEKS)
     return build_categories(
         report,
-        verdicts=_of(store, schemas.TRENDS, weeks, _VERDICTS, told),
+        verdicts=_stacked(store, schemas.TRENDS, weeks, _VERDICTS, told),
         bursts=_read(store, schemas.BURSTS, week, ["word", "n_notes", "n_expected"]),
         days=dates_between(first, (week + _AHEAD).sunday),
         links=links,
@@ -112,8 +113,8 @@ def read_categories(store: Store, week: Week, report: WeeklyReport) -> CategoryP
         products=window.catalogue(store, week),
         matches=_read(store, schemas.MATCHES, week),
         scenes=_read(store, schemas.SCENES, week),
-        suggestions=_of(store, schemas.SUGGESTIONS, weeks, _ASKED, told),
-        outcomes=_of(store, schemas.OUTCOMES, weeks, _RESULTS, told),
+        suggestions=_stacked(store, schemas.SUGGESTIONS, weeks, _ASKED, told),
+        outcomes=_stacked(store, schemas.OUTCOMES, weeks, _RESULTS, told),
         statuses={
             name: str(row["status"]) for name, row in latest_decisions(known_decisions(store, before=week)).items()
         },
@@ -134,15 +135,18 @@ def _notes(store: Store, week: Week, report: WeeklyReport, linked: set[str]) -> 
     return notes.assign(voice=notes["author_id"].fillna(notes["fold_id"]))
 
 
-def _of(store: Store, table: Table, weeks: Iterable[Week], columns: Sequence[str], told: Sequence[str]) -> pd.DataFrame:
-    """The rows of the told categories in those weeks, with the Monday of each, oldest first.
+def _stacked(
+    store: Store, table: Table, weeks: Iterable[Week], columns: Sequence[str], told: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """The rows of those weeks that exist, or of the told categories alone, with the Monday of each, oldest first.
 
-    Chosen before they become a frame: a year has many times as many.
+    Rows are chosen before they become a frame: a year has many times as many.
     """
-    wanted, parts = pa.array(told, pa.string()), [pa.table({name: [] for name in (*columns, "monday")})]
+    parts = [pa.table({name: [] for name in (*columns, "monday")})]
     for week in (one for one in weeks if store.has(table, one)):
         part = store.read_arrow(table, week, columns).replace_schema_metadata(None)
-        part = part.filter(pc.is_in(part["category_id"], wanted))
+        if told is not None:
+            part = part.filter(pc.is_in(part["category_id"], pa.array(told, pa.string())))
         parts.append(part.append_column("monday", pa.array([week.monday] * len(part), pa.date32())))
     return pa.concat_tables(parts[1:] or parts, promote_options="permissive").to_pandas()
 
