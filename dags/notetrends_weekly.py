@@ -8,8 +8,9 @@ tell the merchandisers.
 `notetrends products`; without it suggestions lack stock and price, and nothing fails) and `decisions` (from
 `notetrends decisions`, likewise), and all earlier weeks.
 
-**Outputs.** That week's partition of every table, `reports/week=…/` with the page, the workbook and the sheet, and the
-messages. Every task replaces whole partitions: it may be cleared and repeated at any time, and nothing is told twice.
+**Outputs.** That week's partition of every table, `reports/week=…/` with the pages, the workbook and the sheet, the
+index over all weeks beside it, and the messages. Every task replaces whole partitions: it may be cleared and repeated
+at any time, and nothing is told twice.
 
 **Week.** `week` if it is given; else the last week that had ended when the run was due.
 
@@ -44,7 +45,7 @@ STEPS = [
     Step("score", "score", 30, "See what became of the lists of 4, 8 and 13 weeks ago; `outcomes` and `baselines`."),
     Step("suggest", "suggest", 30, "Match the rising list with the catalogue, leave out what was rejected on the same "
           "evidence; writes `suggestions`."),
-    Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
+    Step("report", "report", 30, "Write pages, workbook and sheet, and the index over all weeks; the log names them."),
     Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "
          "them to `messages.jsonl` beside the report."),
 ]  # fmt: skip

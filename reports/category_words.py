@@ -68,11 +68,11 @@ def word(item: Word) -> str:
     """What is new of a word.
 
     >>> word(Word("夜光", True, 41, 6.2)), word(Word("飞盘", False, None, None)), word(Word("草坪", True, None, None))
-    ('新 ▲41 位，平常 6.2', '', '新')
+    ('新 ▲ 本周 41，平常 6.2', '', '新')
     """
     found = ["新"] if item.is_new else []
     if item.n is not None and item.expected is not None:
-        found.append(f"▲{wording.count(item.n)} 位，平常 {wording.level(item.expected)}")
+        found.append(f"▲ 本周 {wording.count(item.n)}，平常 {wording.level(item.expected)}")
     return " ".join(found)
 
 

@@ -92,10 +92,10 @@ def test_the_page_of_a_rise_says_what_a_merchandiser_asks() -> None:
         "补货",
         "▲ +46%",
         "接下来：618 6月18日",
-        "加厚 新 ▲41 位，平常 6.2",
+        "加厚 新 ▲ 本周 41，平常 6.2",
     ):
         assert said in text, said
-    assert "防滑 新" not in text and "上班族 180 90 位；居家 120 40 位" in section(html, "talk")
+    assert "防滑 新" not in text and "上班族 180 90 个声音；居家 120 40 个声音" in section(html, "talk")
     supply = section(html, "supply")
     assert (
         "青山防滑加厚瑜伽垫 8mm P100000000000000001 青山 价格 129 元 库存 31 近 4 周销量 140 可售 0.9 周 同名" in supply
