@@ -82,6 +82,8 @@ def test_paper_shows_the_evidence_too(visit: Any) -> None:  # noqa: ANN401
     page = visit(render_page(sample_report()), 688, "print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
     assert page.locator("#rising .evidence").first.bounding_box()["height"] > 40
+    assert page.locator("#fading .detail").first.bounding_box()["height"] > 40  # 清退建议
+    assert not page.locator("#fading .detail").last.is_visible()  # 没有建议的只留一行
     assert page.locator("td.sign").first.is_visible() and not page.locator("nav").is_visible()
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF") and 2 <= pdf.count(b"/Type /Page\n") <= 20

@@ -134,3 +134,16 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_the_old_partition(tmp_
 def test_every_table_says_what_its_columns_hold() -> None:
     assert all(column.about for table in TABLES.values() for column in table.columns)
     assert all(set(table.key) <= set(table.column_names) for table in TABLES.values())
+
+
+def test_a_shared_file_is_one_writers_whole_whoever_else_writes(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    path = store.path("reports", "index.html")
+    with store.replacing(path, is_shared=True) as first:
+        first.write(b"first, and ")
+        with store.replacing(path, is_shared=True) as second:
+            second.write(b"second")
+        assert Path(path).read_bytes() == b"second"
+        first.write(b"whole")
+    assert Path(path).read_bytes() == b"first, and whole"
+    assert [file.name for file in Path(path).parent.iterdir()] == ["index.html"]
