@@ -15,17 +15,21 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = "install Chromium (on Debian: apt install chromium fonts-noto-cjk) so that one of these is on PATH"
 WIDTH = 430  # of the image, CSS pixels: a large phone
 SCALE = 2
+_MARGIN = 24  # below the last element, likewise
 _MAX_HEIGHT = 8000  # CSS pixels; Chromium paints no more than 16,384 of its own
+_ENDED = "Chromium ended before the picture was taken"
 _ARGUMENTS = (
     "--headless", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-sync",
     "--disable-extensions", "--disable-background-networking", "--disable-component-update",
@@ -45,7 +49,7 @@ class Pictures:
     document: bytes
 
 
-def take_pictures(html: str, until: str, seconds: float = 60) -> Pictures:
+def take_pictures(html: str, until: str, seconds: float = 120) -> Pictures:
     """Photographs a page.
 
     Args:
@@ -59,18 +63,21 @@ def take_pictures(html: str, until: str, seconds: float = 60) -> Pictures:
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         raise CameraError(f"no Chromium found ({', '.join(NAMES)}); {INSTALL}")
-    with tempfile.TemporaryDirectory(prefix="notetrends-", ignore_cleanup_errors=True) as folder:
-        page = Path(folder) / "page.html"
-        page.write_text(html, "utf-8")
-        with _started(program, Path(folder) / "profile", seconds) as chromium:
-            chromium.open(page.as_uri())
-            return Pictures(chromium.photograph(until), chromium.print())
+    try:
+        with tempfile.TemporaryDirectory(prefix="notetrends-", ignore_cleanup_errors=True) as folder:
+            page = Path(folder) / "page.html"
+            page.write_text(html, "utf-8")
+            with _started(program, Path(folder) / "profile", seconds) as chromium:
+                chromium.open(page.as_uri())
+                return Pictures(chromium.photograph(until), chromium.print())
+    except OSError as error:
+        raise CameraError(f"{program} could not be started on a page: {error}") from None
 
 
 class _Chromium:
     """A page in a running Chromium: commands go in one pipe, answers and events come out of the other."""
 
-    def __init__(self, commands: BinaryIO, answers: BinaryIO) -> None:
+    def __init__(self, commands: FileIO, answers: FileIO) -> None:
         self._commands, self._answers = commands, answers
         self._n_sent, self._unread = 0, b""
         self._session: dict[str, str] = {}
@@ -79,24 +86,25 @@ class _Chromium:
 
     def open(self, address: str) -> None:
         """Shows a page, and waits until it is there."""
-        self._ask("Page.enable")
-        self._ask("Page.navigate", url=address)
-        while self._read().get("method") != "Page.loadEventFired":
-            pass
+        failed = self._ask("Page.navigate", url=address).get("errorText")
+        if failed:
+            raise CameraError(f"Chromium cannot show the page: {failed}")
+        while self._evaluate("document.readyState") != "complete":
+            time.sleep(0.02)
 
     def photograph(self, until: str) -> bytes:
         """The page's beginning as on a phone, PNG."""
         size = {"width": WIDTH, "height": 900, "deviceScaleFactor": SCALE, "mobile": False}
         self._ask("Emulation.setDeviceMetricsOverride", **size)
-        found = self._ask("Runtime.evaluate", returnByValue=True, expression=f"""(() => {{
+        bottom = self._evaluate(f"""(() => {{
             document.documentElement.classList.add("picture");
             const last = [...document.querySelectorAll({json.dumps(until)})].at(-1) ?? document.body;
-            return Math.ceil(last.getBoundingClientRect().bottom + scrollY) + 24;
-        }})()""")  # fmt: skip
-        height = min(int(found["result"]["value"]), _MAX_HEIGHT)
+            return Math.ceil(last.getBoundingClientRect().bottom + scrollY);
+        }})()""")
+        height = min(int(bottom) + _MARGIN, _MAX_HEIGHT)
         clip = {"x": 0, "y": 0, "width": WIDTH, "height": height, "scale": 1}
         shot = self._ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
-        self._ask("Runtime.evaluate", expression='document.documentElement.classList.remove("picture")')
+        self._evaluate('document.documentElement.classList.remove("picture")')
         self._ask("Emulation.clearDeviceMetricsOverride")
         return base64.b64decode(shot["data"])
 
@@ -105,12 +113,18 @@ class _Chromium:
         printed = self._ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(printed["data"])
 
+    def _evaluate(self, expression: str) -> Any:  # noqa: ANN401
+        """What an expression of ours is in the page."""
+        return self._ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
     def _ask(self, method: str, **parameters: object) -> dict[str, Any]:
         """The answer to a command; events that come before it are nobody's concern."""
         self._n_sent += 1
         command = {"id": self._n_sent, "method": method, "params": parameters, **self._session}
-        self._commands.write(json.dumps(command).encode() + b"\0")
-        self._commands.flush()
+        try:
+            self._commands.write(json.dumps(command).encode() + b"\0")
+        except BrokenPipeError:
+            raise CameraError(_ENDED) from None
         while (answer := self._read()).get("id") != self._n_sent:
             pass
         if "error" in answer:
@@ -122,7 +136,7 @@ class _Chromium:
         while b"\0" not in self._unread:
             part = os.read(self._answers.fileno(), 1 << 20)
             if not part:
-                raise CameraError("Chromium ended before the picture was taken")
+                raise CameraError(_ENDED)
             self._unread += part
         message, _, self._unread = self._unread.partition(b"\0")
         found: dict[str, Any] = json.loads(message)
@@ -146,7 +160,7 @@ def _started(program: str, profile: Path, seconds: float) -> Iterator[_Chromium]
         os.dup2(ends[0], 3)
         os.dup2(ends[1], 4)
 
-    with open(commands, "wb") as to, open(answers, "rb", buffering=0) as back:  # noqa: PTH123  descriptors, no paths
+    with FileIO(commands, "w") as to, FileIO(answers) as back:
         process = subprocess.Popen(  # noqa: S603  a program found on PATH, and no word of a stranger
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             close_fds=False, preexec_fn=place, start_new_session=True,
@@ -157,18 +171,23 @@ def _started(program: str, profile: Path, seconds: float) -> Iterator[_Chromium]
 
         def stop() -> None:
             is_late.set()
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
 
         watch = threading.Timer(seconds, stop)
         watch.start()
         try:
             yield _Chromium(to, back)
-        except (CameraError, OSError) as error:
+        except CameraError:
             if is_late.is_set():
                 raise CameraError(f"Chromium took more than {seconds:g} seconds") from None
-            raise CameraError(str(error)) from None
+            raise
         finally:
             watch.cancel()
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends Chromium and all its own processes, if they have not ended yet."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -68,7 +68,7 @@ def test_without_chromium_it_says_what_to_install(tmp_path: Path, monkeypatch: p
 
 def test_one_that_dies_or_hangs_is_an_error_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _pretend(tmp_path, "exit 3", monkeypatch)
-    with pytest.raises(CameraError, match=r"ended before|Broken pipe"):
+    with pytest.raises(CameraError, match="ended before the picture was taken"):
         take_pictures("<p>", "p")
     _pretend(tmp_path, "sleep 60", monkeypatch)
     began = time.monotonic()
