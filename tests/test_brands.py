@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from notetrends.tokenize.contexts import BOUGHT, ELSEWHERE, GOODS, NEAR, OPENS, OWNER, PACK, read_contexts, share_behind
-from notetrends.trends.selection.brands import aliases, brand_score, find_names, folded, gather, is_candidate
+from notetrends.trends.selection.brands import aliases, find_names, folded, gather, is_candidate, score
 from notetrends.trends.selection.radar import House, evidence, first_seen, prices_near, top_categories, watch
 
 # --- signs
@@ -61,12 +61,12 @@ PLACE_NOTES = ["周末去{}玩", "{}附近好多人", "住在{}两天", "{}攻�
 
 @pytest.mark.parametrize("name", ["蔻黛", "xylo", "yu-ka"])
 def test_the_same_name_is_a_brand_among_goods_and_none_among_visits(name: str) -> None:
-    assert brand_score(name, [text.format(name) for text in GOODS_NOTES]) > 0.5
-    assert brand_score(name, [text.format(name) for text in PLACE_NOTES]) < 0.1
+    assert score(name, read_contexts(name, [text.format(name) for text in GOODS_NOTES])) > 0.5
+    assert score(name, read_contexts(name, [text.format(name) for text in PLACE_NOTES])) < 0.1
 
 
 def test_two_voices_prove_nothing() -> None:
-    assert brand_score("蔻黛", [text.format("蔻黛") for text in GOODS_NOTES[:2]]) == 0
+    assert score("蔻黛", read_contexts("蔻黛", [text.format("蔻黛") for text in GOODS_NOTES[:2]])) == 0
 
 
 @pytest.mark.parametrize(

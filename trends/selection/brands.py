@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from notetrends.tokenize import contexts as signs
-from notetrends.tokenize.contexts import Contexts, read_contexts, share_behind
+from notetrends.tokenize.contexts import Contexts, share_behind
 from notetrends.tokenize.kinds import GOODS, is_proper, kind_of, strangeness
 from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.normalize import plain
@@ -107,22 +107,18 @@ def features(word: str, found: Contexts) -> NDArray[np.float64]:
     return np.array([values[name] for name in WEIGHTS], dtype=np.float64)
 
 
-def brand_score(name: str, texts: Sequence[str]) -> float:
-    """How much a name stands in texts as a brand's does, in [0, 1]; from `MIN_SCORE` on it is taken for one.
+def score(word: str, found: Contexts) -> float:
+    """How much a name stands in texts as a brand's does, in [0, 1]; 0 for one that fewer than 3 voices write.
 
     Args:
-        name: normalised.
-        texts: normalised texts, each of another voice; those that do not hold the name are passed over.
+        word: normalised.
+        found: how it stands in texts of different voices.
 
-    >>> shop = ["蔻黛面膜50ml真好用", "入手了蔻黛家的口红", "蔻黛的眼影盘,性价比高"]
-    >>> brand_score("蔻黛", shop) > 0.5 > brand_score("飞盘", ["飞盘好玩", "去公园玩飞盘", "周末飞盘"])
+    >>> from notetrends.tokenize.contexts import read_contexts
+    >>> shop = read_contexts("蔻黛", ["蔻黛面膜50ml真好用", "入手了蔻黛家的口红", "蔻黛的眼影盘,性价比高"])
+    >>> score("蔻黛", shop) > 0.5 > score("飞盘", read_contexts("飞盘", ["飞盘好玩", "去公园玩飞盘", "周末飞盘"]))
     True
     """
-    return score(name, read_contexts(name, texts)) if is_candidate(name) else 0.0
-
-
-def score(word: str, found: Contexts) -> float:
-    """As `brand_score`, of contexts that are read already; 0 for a word that fewer than 3 voices write."""
     if found.n < _MIN_READ:
         return 0.0
     odds = _BIAS + features(word, found) @ np.array(list(WEIGHTS.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ import pandas as pd
 from notetrends.tokenize.normalize import plain
 from notetrends.trends.schemas import SUGGESTIONS
 from notetrends.trends.selection.actions import Demand, Policy, confidence, decide, lead_time
-from notetrends.trends.selection.brands import MIN_SCORE, brand_score
 from notetrends.trends.selection.lifetime import lifetime
 from notetrends.trends.selection.match import ProductIndex, Supply
 from notetrends.trends.selection.prices import band
@@ -27,13 +26,15 @@ _PARTS = ["demand", "gap", "in_time", "quality"]
 
 
 def suggest(
-    trends: pd.DataFrame, talk: Mapping[str, Talk], products: pd.DataFrame | ProductIndex | None, policy: Policy
-) -> pd.DataFrame:
+    trends: pd.DataFrame, talk: Mapping[str, Talk], brands: Collection[str],
+    products: pd.DataFrame | ProductIndex | None, policy: Policy,
+) -> pd.DataFrame:  # fmt: skip
     """The `suggestions` table.
 
     Args:
         trends: the week's `trends` table.
         talk: what the week's notes say of its candidates, by category_id.
+        brands: the week's brands, normalised.
         products: the `products` table in force, or an index of it; None when none was ever loaded.
         policy: what merchandisers ask of a suggestion.
 
@@ -44,7 +45,7 @@ def suggest(
     rows = [
         row
         for entry in candidates(trends, policy).to_dict("records")
-        if (row := _row(entry, talk.get(entry["category_id"], Talk()), index, policy)) is not None
+        if (row := _row(entry, talk.get(entry["category_id"], Talk()), brands, index, policy)) is not None
     ]
     table = pd.DataFrame(rows, columns=[name for name in SUGGESTIONS.column_names if name != "rank"])
     table["demand"] = table["demand"].astype(np.float64).rank(pct=True)
@@ -95,13 +96,16 @@ def quality_of(entry: Mapping[Any, Any]) -> float:
     return 1 - float(max(shares, default=0.0))
 
 
-def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, policy: Policy) -> dict[str, object] | None:
+def _row(
+    entry: Mapping[Any, Any], talk: Talk, brands: Collection[str], index: ProductIndex | None, policy: Policy
+) -> dict[str, object] | None:
     label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
     supply = None if index is None else index.supply([label], entry["top_words"], entry["parent_label"], talk.prices)
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
-    is_brand = brand_score(plain(label), talk.texts) >= MIN_SCORE
+    own = label.split("·")[0]  # what a story is called by first
+    is_brand = plain(own) in brands
     demand = Demand(
         is_rising=is_rising, stage=entry["stage"], is_brand=is_brand, n_voices=n_voices,
         n_peak=float(np.nanmax(entry["history"])), relevance=entry["relevance"], focus=talk.focus, quality=quality,
@@ -112,7 +116,7 @@ def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, polic
         return None
     prices = band(talk.prices)
     product = supply.best_product if supply and decision.action in ("promote", "restock", "clear") else None
-    brand = label if decision.action == "recruit" else None
+    brand = own if decision.action == "recruit" else None
     identity = "\0".join([entry["category_id"], decision.action, product or brand or ""])
     moved = 1.0 if talk.engagement is None else _UNMOVED + talk.engagement
     return {
