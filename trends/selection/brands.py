@@ -28,8 +28,8 @@ MIN_SCORE = 0.5
 # What the score is made of: shares of the voices that show a sign (their square root where a few say enough), the
 # number of kinds of goods it stands before, and what the word itself is like. Log-odds by logistic regression on 4,568
 # words of 5,673 real notes, 153 of them brands or products, judged by hand by reading their contexts; the bias is
-# raised by .3. In 10-fold cross-validation: average precision .80, at .5 a precision of .88 and a recall of .60. "house"
-# was weighed by hand on words of a hot list's titles, where news speaks of houses; it calls no word of those notes.
+# raised by .3. In 10-fold cross-validation: average precision .80, at .5 a precision of .88 and a recall of .60.
+# "house" was weighed by hand on words of a hot list's titles, where news speaks of houses.
 WEIGHTS = {
     "goods": 1.5, "kinds": 1.0, "owner": 2.4, "bought": 3.0, "near": 3.2, "trade": 3.3, "pack": 2.8, "opens": 3.0,
     "house": 15.0, "elsewhere": -1.5, "latin": 1.5, "digit": -2.0, "known": -1.1, "strange": 0.7, "type": -1.2,
