@@ -55,6 +55,7 @@ def demand(**changed: Any) -> Demand:  # noqa: ANN401
         # nothing can be said yet
         ({}, None, "watch no_catalogue"),
         ({"n_voices": 7}, stocked(1.0), "watch thin"),
+        ({"n_voices": 7, "confidence": "low"}, stocked(1.0), None),
         ({"relevance": 0.59}, stocked(1.0), "watch unclear"),
         ({"confidence": "low"}, stocked(1.0), "watch unsure"),
         # spoken of everywhere: an occasion

@@ -115,6 +115,8 @@ def decide(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | 
     shelf, is_scattered = shelf_of(supply, policy), demand.focus < policy.min_focus and demand.brand is None
     if demand.quality < policy.min_quality or (is_scattered and shelf in ("none", "partly")):
         return None  # somebody's gain, or an occasion: nothing that could be stocked
+    if demand.n_voices < policy.min_voices and demand.confidence == "low":
+        return None  # nothing to look at yet
     doubts = {
         "no_catalogue": supply is None,
         "thin": demand.n_voices < policy.min_voices,

@@ -19,6 +19,7 @@ from notetrends.tokenize.search import TextIndex
 from notetrends.trends.categories.labels import names_in
 from notetrends.trends.selection.brand_index import Branded, Brands
 from notetrends.trends.selection.categories import CategoryIndex
+from notetrends.trends.selection.gaps import is_subject
 from notetrends.trends.selection.names import Kind, cut, head, is_ordinary, kind, shelves, spell
 from notetrends.trends.selection.prices import band, price_fit
 from notetrends.trends.selection.stands import stands, stands_alone
@@ -106,7 +107,10 @@ class ProductIndex:
             hits += self._by_words(called, words[:_MOST_WORDS]) or self._by_vector(called, words)
         if parent is not None and not any(len(hit.places) for hit in hits):
             by_name = [hit for part in names_in(parent) for hit in self._by_name(spell(part), [])]
-            hits += [_Hit(hit.places, PARENT, hit.words, is_partial=True) for hit in by_name if not hit.is_partial]
+            is_part = any(
+                map(is_subject, names)
+            )  # else it is talk about the wider category's goods: 被窝 of body lotion
+            hits += [_Hit(hit.places, PARENT, hit.words, is_part) for hit in by_name if not hit.is_partial]
         return self._table(hits, prices)
 
     def supply(

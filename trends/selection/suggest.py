@@ -101,14 +101,15 @@ def _row(
     entry: Mapping[Any, Any], talk: Talk, brands: Mapping[str, int], index: ProductIndex | None, policy: Policy
 ) -> dict[str, object] | None:
     label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
-    supply = None if index is None else index.supply([label], entry["top_words"], entry["parent_label"], talk.prices)
+    own = names_in(label)[0]
+    brand = brand_age(brands.get(plain(own), 0))
+    parent = entry["parent_label"] if brand is None else None  # another brand's goods are no answer
+    supply = None if index is None else index.supply([label], entry["top_words"], parent, talk.prices)
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
-    own = names_in(label)[0]
-    n_weeks = brands.get(plain(own), 0)
     demand = Demand(
-        is_rising=is_rising, stage=entry["stage"], brand=brand_age(n_weeks), n_voices=n_voices,
+        is_rising=is_rising, stage=entry["stage"], brand=brand, n_voices=n_voices,
         n_peak=float(np.nanmax(entry["history"])), relevance=entry["relevance"], focus=talk.focus, quality=quality,
         confidence=sure, in_time=in_time,
     )  # fmt: skip
@@ -117,8 +118,8 @@ def _row(
         return None
     prices = band(talk.prices)
     product = supply.best_product if supply and decision.action in ("promote", "restock", "clear") else None
-    brand = own if decision.action == "recruit" else None
-    identity = "\0".join([entry["category_id"], decision.action, product or brand or ""])
+    recruited = own if decision.action == "recruit" else None
+    identity = "\0".join([entry["category_id"], decision.action, product or recruited or ""])
     moved = 1.0 if talk.engagement is None else _UNMOVED + talk.engagement
     return {
         "suggestion_id": "s" + hashlib.sha256(identity.encode()).hexdigest()[:10],
@@ -126,7 +127,7 @@ def _row(
         "action": decision.action,
         "rule": decision.rule,
         "product_id": product,
-        "brand": brand,
+        "brand": recruited,
         "score": 0.0,
         "demand": entry["score"] * moved,
         "engagement": talk.engagement,
