@@ -19,6 +19,7 @@ from notetrends.trends.week import Week
 
 SENTENCE = "error: "  # how the command line begins what a user can mend
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
+BUSY_EXIT = 75  # how it ends when another process writes to the tables
 
 
 class Step(NamedTuple):
@@ -99,6 +100,8 @@ class StepOperator(BaseOperator):
             raise
         if code == 0:
             return str(last_line)
+        if code == BUSY_EXIT:  # another run writes; later there is room
+            raise AirflowException(f"{name}: {last_line}")
         if code == USAGE_EXIT or (last_line.startswith(SENTENCE) and not self.sends):
             raise AirflowFailException(f"{name}: {last_line.removeprefix(SENTENCE)}")
         raise AirflowException(f"{name} ended with exit code {code}: {last_line}")

@@ -21,6 +21,7 @@ from notetrends.trends.terminal import (
     console,
     numbers,
     open_store,
+    open_to_write,
     progress,
     sentences,
     show_log,
@@ -76,7 +77,7 @@ def ingest(
     """Bring notes in: every row is kept, or rejected with a reason."""
     from notetrends.trends.steps.ingest import ingest as bring_in
 
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     with console.status("reading"):
         tallies, changed = bring_in(store, source, files, settings)
     grid = Grid("file", "read", "kept", "older snapshots", "rejected", "reasons")
@@ -126,7 +127,7 @@ def run(
     start, end = Week.parse(week or first or ""), Week.parse(week or last or "")
     if end < start:
         raise typer.BadParameter(f"--from {start} is later than --to {end}")
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     trains_at, weeks = warmup_end(store, start, end, settings), list(weeks_between(start, end))
     with progress(len(weeks)) as show:
         if week is not None:
@@ -157,7 +158,7 @@ def _add_step(name: str, about: str) -> None:
     def command(root: Root, week: WeekOption, config: ConfigFile = None) -> None:
         from notetrends.trends.weekly import run_step
 
-        store, settings = open_store(root, config)
+        store, settings = open_to_write(root, config)
         n_rows = run_step(store, Week.parse(week), settings, name)
         console.print(f"{name} {week}: {n_rows:,} rows")
         if name == "report":
@@ -194,7 +195,7 @@ def alert(
     """Send the digest and what cannot wait, each once; to a file when NOTETRENDS_SLACK_TOKEN is not set."""
     from notetrends.trends.weekly import run_step
 
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     n = run_step(store, Week.parse(week), settings, "alert", send_alerts=not dry_run)
     console.print(f"alert {week}: {n} messages{' written, none sent' if dry_run else ''}")
 
