@@ -205,7 +205,9 @@ def alert(
 def backtest(
     root: Root,
     first: Annotated[str | None, typer.Option("--from", help="First week; by default the first with notes.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last week; by default the last with notes.")] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", "--week", help="Last week; by default the last with notes.")
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=20, help="How many replays of each kind.")] = 3,
     planted: Annotated[int, typer.Option(min=0, max=200, help="Rises planted in each replay that has some.")] = 20,
     out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("backtest"),
@@ -243,16 +245,22 @@ def status(
     root: Root,
     week: Annotated[str | None, typer.Option(help="Fail when this week has no notes.")] = None,
     last: Annotated[int, typer.Option(help="How many of the newest weeks to show.")] = 20,
+    finished: Annotated[bool, typer.Option("--finished", help="Fail as well when its steps are not all done.")] = False,
     config: ConfigFile = None,
 ) -> None:
     """Show weeks, rows, and what is missing."""
     from notetrends.trends.status import describe
-    from notetrends.trends.weekly import require_notes
+    from notetrends.trends.weekly import require_finished, require_notes
 
     store, settings = open_store(root, config)
     if week is not None:
-        console.print(f"check {week}: {require_notes(store, Week.parse(week)):,} notes")
+        n_notes = require_notes(store, Week.parse(week))
+        if finished:
+            require_finished(store, Week.parse(week))
+        console.print(f"check {week}: {n_notes:,} notes{', all steps done' if finished else ''}")
         return
+    if finished:
+        raise typer.BadParameter("--finished asks about one week: give --week")
     rows, missing, models = describe(store, settings)
     grid = Grid("week", "notes", "rejects", "words", "categories", "rising", "to do", "state", box=SIMPLE, padding=0)
     for column in grid.columns:
