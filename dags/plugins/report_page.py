@@ -15,7 +15,7 @@ from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
 from airflow.api_fastapi.core_api.security import get_user
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from fsspec.implementations.local import LocalFileSystem
 
 PREFIX = "/notetrends"
@@ -66,7 +66,7 @@ def report(path: str, _user: Annotated[BaseUser, Depends(get_user)]) -> Response
     try:
         content, kind = read_report(root, path or "index.html")
     except OSError:
-        raise HTTPException(404, NOTHING) from None
+        return PlainTextResponse(NOTHING, 404, HEADERS)
     return Response(content, media_type=kind, headers=HEADERS)
 
 
@@ -76,5 +76,11 @@ class ReportPage(AirflowPlugin):
     name = "notetrends"
     fastapi_apps = [{"app": app, "url_prefix": PREFIX, "name": "notetrends reports"}]  # noqa: RUF012  as Airflow asks
     external_views = [  # noqa: RUF012
-        {"name": "选品周报", "href": f"{PREFIX}/index.html", "destination": "nav", "url_route": "notetrends"}
+        {
+            "name": "选品周报",
+            "href": f"{PREFIX}/index.html",
+            "destination": "nav",
+            "url_route": "notetrends",
+            "nav_top_level": True,
+        }
     ]
