@@ -23,7 +23,7 @@ title = "标题"
 
 
 def test_built_in_maps_load() -> None:
-    assert source_names() == ["generic", "hot_list", "mediacrawler"]
+    assert source_names() == ["generic", "hot_list", "mediacrawler", "xhs_downloader"]
     assert [load_map(name).name for name in source_names()] == source_names()
 
 
