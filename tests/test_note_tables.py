@@ -295,12 +295,14 @@ def test_times_that_do_not_sort_are_chosen_here(store: Store, tmp_path: Path, fo
 
 # --- size
 
+# ru_maxrss would not do: a process inherits that of the one which started it
 _PEAK = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from notetrends.trends.intake.databases import Database, every_row
 rows = Database(sys.argv[1]).rows(every_row("many").limit(int(sys.argv[2])))
 n = sum(len(batch) for batch in rows)
-print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(n, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 
