@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import typer
 from crawl_tables import FIRST, crawled, fill, xhs_note
 from real_postgres import PASSWORD
 from rich.console import Console
@@ -201,10 +202,27 @@ def test_the_address_comes_from_the_environment_and_is_shown_nowhere(
         assert line in said
     notetrends("ingest", *options, "--from", "2026-W20", "--to", "2026-W22")
     notetrends("ingest", *options, "--query", "SELECT * FROM xhs_note")
+    monkeypatch.delenv(cli_ingest.ADDRESS)
+    notetrends("ingest", postgres.render_as_string(hide_password=False), *options)  # as with the catalogue
     for secret in (PASSWORD, "p%40ss", "ann:"):
         assert secret not in shown.export_text(clear=False)
     kept = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     assert PASSWORD.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "give files, or a database with --sql or NOTETRENDS_NOTES_URL"),
+        (["a.csv", "--table", "xhs_note"], "files have no --table or --query"),
+        (["a.csv", "--from", "2026-W20"], "give --week, or both --from and --to"),
+        (["a.csv", "--week", "2026-W20", "--from", "2026-W20", "--to", "2026-W21"], "give --week, or both"),
+        (["a.csv", "--from", "2026-W21", "--to", "2026-W20"], "is later than"),
+    ],
+)
+def test_options_that_contradict_each_other(tmp_path: Path, arguments: list[str], says: str) -> None:
+    with pytest.raises(typer.BadParameter, match=says):
+        notetrends("ingest", *arguments, "--source", "mediacrawler", "--root", tmp_path)
 
 
 # --- other tables

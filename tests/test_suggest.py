@@ -62,7 +62,7 @@ TALK = {
     ),
     "c1": Talk(prices=[9.9, 19.9, 29.9, 39.9]),
 }
-BRANDS = frozenset({"蔻黛"})
+BRANDS = {"蔻黛": 12}
 
 
 def suggested(

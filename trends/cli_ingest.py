@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table as Grid
 
-from notetrends.trends.terminal import ConfigFile, Root, console, counting, numbers, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, console, counting, numbers, open_to_write, sentences
 from notetrends.trends.week import Week, weeks_between
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ def ingest(
     from notetrends.trends.steps.ingest import ingest_database
 
     if files and len(files) == 1 and is_database(files[0]):
-        files, address = None, files[0]
+        address, files = files[0], None
     if files and (table or query):
         raise typer.BadParameter("files have no --table or --query: give files, or a database with --sql")
     if not files and not address:
         raise typer.BadParameter(f"give files, or a database with --sql or {ADDRESS}")
     weeks = _weeks(week, first, last)
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     with counting("rows") as count:
         if files:
             tallies, changed = bring_in(store, source, files, settings, weeks=weeks, on_rows=count)

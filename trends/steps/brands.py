@@ -62,11 +62,15 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     return store.write(schemas.BRANDS, week, table.rename(columns={"word": "brand"})[schemas.BRANDS.column_names])
 
 
-def brand_names(store: Store, week: Week) -> set[str]:
-    """What the week's brands are called, normalised."""
-    found = store.read(schemas.BRANDS, week, ["brand", "kind", "also"])
+def brand_weeks(store: Store, week: Week) -> dict[str, int]:
+    """In how many weeks of the window each of the week's brands was written, by all that it is called, normalised."""
+    found = store.read(schemas.BRANDS, week, ["brand", "kind", "also", "n_weeks"])
     found = found[found["kind"] == BRAND]
-    return {*found["brand"], *(plain(name) for names in found["also"] for name in names)}
+    return {
+        plain(name): int(n_weeks)
+        for brand, also, n_weeks in zip(found["brand"], found["also"], found["n_weeks"], strict=True)
+        for name in (brand, *also)
+    }
 
 
 def _candidates(store: Store, week: Week, house: Collection[str], least: int) -> set[str]:
