@@ -30,9 +30,9 @@ from notetrends.trends.week import Week
 HISTORY_WEEKS = 26
 # Texts that tell how many of the week's notes name a festival.
 _N_TEXTS = 5000
-# Categories of vectors get a quarter of the words' rate: in weeks in which nothing rises each family's rate is that of
+# Categories of vectors get a sixteenth of the words' rate: in weeks in which nothing rises each family's rate is that of
 # a false entry, and what rises in earnest is far beyond either.
-_SETTLED_RATE = 4.0
+_SETTLED_RATE = 16.0
 # One in so many places of a full list goes by size alone.
 _FOR_SIZE = 3
 # The power of relevance in the score: what can be bought goes a little before what is merely larger.
