@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 
@@ -11,13 +12,14 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
 from notetrends.trends.models import is_due, model_in_force
-from notetrends.trends.steps.advise import alert, preview, report
+from notetrends.trends.steps.advise import report
 from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
 from notetrends.trends.steps.interest import interest
 from notetrends.trends.steps.score import score
 from notetrends.trends.steps.suggest import suggest
+from notetrends.trends.steps.tell import Doubt, alert, preview
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
 from notetrends.trends.store import Store
@@ -57,10 +59,14 @@ def require_notes(store: Store, week: Week) -> int:
     return store.n_rows(schemas.NOTES, week)
 
 
-def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True) -> int:
+def run_step(
+    store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True, in_doubt: Doubt = Doubt.REPORT
+) -> int:
     """One step, with its row in `runs`; returns the rows it wrote."""
     require_notes(store, week)
-    step = preview if name == "alert" and not send_alerts else STEPS[name]
+    step = STEPS[name]
+    if name == "alert":
+        step = partial(alert, in_doubt=in_doubt) if send_alerts else preview
     n_rows = step(store, week, config)
     embedder = None if name in WARMUP_STEPS else model_in_force(store, week, config.embedding)
     before = store.read(schemas.RUNS, week) if store.has(schemas.RUNS, week) else None
