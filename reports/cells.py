@@ -81,10 +81,13 @@ def harmless(line: str) -> str:
     >>> harmless("瑜伽\n垫\u202e　8mm"), harmless("\ud83d")
     ('瑜伽 垫　8mm', '�')
     """
-    return "".join(map(_harmless, " ".join(line.splitlines())))
+    joined = " ".join(line.splitlines())
+    return joined if joined.isprintable() else "".join(map(_harmless, joined))
 
 
 def _harmless(character: str) -> str:
+    if character.isprintable():
+        return character
     kind = unicodedata.category(character)
     if kind == "Cs":
         return "\ufffd"

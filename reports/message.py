@@ -71,17 +71,17 @@ def whole_lines(lines: list[str], limit: int, size: Callable[[str], int] = len, 
     Args:
         lines: already escaped.
         limit: the most that they may be, in the unit of `size`.
-        size: measures a text: characters, or bytes.
+        size: measures a text, in characters or bytes; two texts are as long as both.
         newline: what parts two lines.
 
     >>> whole_lines(["一二三四五", "六七八九十", "甲乙丙丁戊", "己庚辛壬癸"], 18)
     '一二三四五\n…还有 3 行，见周报'
     """
-    joined = newline.join(lines)
-    if size(joined) <= limit:
-        return joined
+    sizes, between = [size(line) for line in lines], size(newline)
+    if sum(sizes) + between * (len(lines) - 1) <= limit:
+        return newline.join(lines)
     for n_kept in range(len(lines) - 1, 0, -1):
-        joined = newline.join([*lines[:n_kept], f"…还有 {len(lines) - n_kept} 行，见周报"])
-        if size(joined) <= limit:
-            return joined
+        rest = f"…还有 {len(lines) - n_kept} 行，见周报"
+        if sum(sizes[:n_kept]) + between * n_kept + size(rest) <= limit:
+            return newline.join([*lines[:n_kept], rest])
     return "…内容太长，见周报"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ MAX_FIELD = 2_000
 MAX_CONTEXT_ELEMENTS = 10
 MAX_TEXT = 40_000
 MAX_TOTAL = 13_200  # all texts of all blocks; undocumented, above it Slack answers msg_blocks_too_long
+_OPENS = re.compile(r"https?://[^\s<>|]+")
 
 
 def render_blocks(message: Message) -> list[Block]:
@@ -47,7 +49,7 @@ def link(address: str, words: str) -> str:
     >>> link("https://example.com/w16.html", "周报"), link("data/w16.html", "周报")
     ('<https://example.com/w16.html|周报>', '周报：data/w16.html')
     """
-    if address.startswith(("https://", "http://")) and not set(address) & set("<>| "):
+    if _OPENS.fullmatch(address):
         return f"<{escape(address)}|{escape(words).replace('|', '｜')}>"
     return f"{escape(words)}：{escape(address)}"
 
