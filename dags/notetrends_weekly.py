@@ -9,7 +9,8 @@ tell the merchandisers.
 `notetrends decisions`, likewise), and all earlier weeks.
 
 **Outputs.** That week's partition of every table, `reports/week=…/` with the page, the workbook and the sheet, and the
-messages. Every task replaces whole partitions: it may be cleared and repeated at any time, and nothing is told twice.
+messages, which wait until 08:00. Every task replaces whole partitions: it may be cleared and repeated at any time, and
+nothing is told twice.
 
 **Week.** `week` if it is given; else the last week that had ended when the run was due.
 
@@ -45,8 +46,9 @@ STEPS = [
     Step("suggest", "suggest", 30, "Match the rising list with the catalogue, leave out what was rejected on the same "
           "evidence; writes `suggestions`."),
     Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
-    Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "
-         "them to `messages.jsonl` beside the report."),
+    Step("alert", "alert", 30, "Send the digest, what cannot wait and what became of it, each once; in quiet hours it "
+         "waits. Backfills and dry runs only write them to `messages.jsonl` beside the report. Red with 可能已送到: "
+         "look into the group, then `notetrends alert --resend` or `--arrived`."),
 ]  # fmt: skip
 
 with DAG(

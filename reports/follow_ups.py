@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +88,8 @@ def _follow_up(report: WeeklyReport, report_link: str, episode: str, change: Cha
         lines.append((f"比预期 {growth(entry)} · {wording.amount(entry)}，预期 {wording.level(entry.n_expected)}",))
         if entry.suggestions:
             lines += to_do(None, entry.suggestions[0])
-    lines.append((f"{episode.rpartition('@')[2]} 当周起涨时提醒过。",))
+    began = dt.date.fromisoformat(episode.rpartition("@")[2])
+    lines.append((f"{wording.day(began)}当周上榜，之前提醒过。",))
     return Message(
         key=f"{episode}#{wording.week_code(report.monday)}",
         kind="follow_up",

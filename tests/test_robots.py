@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from test_alerts import LINK, crowded
 from notetrends.reports.alerts import build_digest, build_emerging
 from notetrends.reports.channels import post, robots
 from notetrends.reports.channels.channel import Attempt, Channel, DeliveryFailed, Receipt, Refused, Unclear
-from notetrends.reports.channels.environment import open_channels
+from notetrends.reports.channels.environment import VARIABLES, open_channels
 
 MESSAGE = build_digest(sample_report(), LINK)
 ATTEMPT = Attempt("a1", dt.datetime.now(dt.UTC))
@@ -133,3 +134,8 @@ def test_the_environment_says_which_channels_there_are() -> None:
     with pytest.raises(DeliveryFailed, match="NOTETRENDS_WECOM_WEBHOOK") as caught:
         open_channels({"NOTETRENDS_WECOM_WEBHOOK": KEY}, "C1")
     assert KEY not in str(caught.value)
+
+
+def test_every_variable_is_documented() -> None:
+    said = (Path(__file__).parents[1] / "docs" / "operate.md").read_text("utf-8")
+    assert [name for name in VARIABLES if f"`{name}`" not in said] == []

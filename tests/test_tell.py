@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,6 +114,26 @@ def test_a_crash_after_it_was_accepted_is_seen_and_cleared_up(house: House) -> N
     assert house.tell() == 3
     assert len(house.slack.received) == 4 == len(set(house.titles()))
     assert house.ledger()["thread"].notna().all()
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_waits_for_slack_tells_nothing_twice(house: House, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[alerts]\nchannel = "{CHANNEL}"\nslack_api = "{house.slack.url}/api"\nquiet_from = 8\n'
+                        "quiet_weekends = false\n")  # fmt: skip
+    house.slack.clock, house.slack.answers = time.time, [OK, Fault.SILENT_AFTER, OK]
+    command = [sys.executable, "-m", "notetrends.trends.cli", "alert", "--root", house.store.root, "--week", str(WEEK)]
+    process = subprocess.Popen([*command, "--config", str(settings)])
+    while len(house.slack.accepted) < 2 and process.poll() is None:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert house.ledger()["state"].to_list().count("sending") == 1
+    house.clock.moment = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
+    loud = Config.model_validate({"alerts": {**house.config.alerts.model_dump(), "quiet_from": 8,
+                                             "quiet_weekends": False}})  # fmt: skip
+    assert alert(house.store, WEEK, loud, clock=house.clock) == 3
+    assert len(house.slack.accepted) == 4 == len(set(house.titles()))
 
 
 @pytest.mark.parametrize(("in_doubt", "n_shown"), [(Doubt.RESEND, 5), (Doubt.ARRIVED, 4)])

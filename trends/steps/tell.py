@@ -77,7 +77,7 @@ def alert(store: Store, week: Week, config: Config, *, clock: Clock = now, in_do
 def preview(store: Store, week: Week, config: Config) -> int:
     """Write the messages to a file and send nothing: what backfills and dry runs do."""
     _, plan = _plan(store, week, config)
-    return sum(len(messages) for _, messages in plan)
+    return len({(message.kind, message.key) for _, messages in plan for message in messages})
 
 
 def held(store: Store, week: Week, config: Config, clock: Clock = now) -> tuple[int, dt.datetime] | None:
