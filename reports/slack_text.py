@@ -19,6 +19,7 @@ MAX_FIELD = 2_000
 MAX_CONTEXT_ELEMENTS = 10
 MAX_TEXT = 40_000
 MAX_TOTAL = 13_200  # all texts of all blocks; undocumented, above it Slack answers msg_blocks_too_long
+STATE = "notetrends_state"  # the block_id of what a message has become
 _OPENS = re.compile(r"https?://[^\s<>|]+")
 
 
@@ -32,6 +33,13 @@ def render_text(message: Message) -> str:
     """The plain text for notifications; Slack reads mrkdwn in it too, so it is escaped as well."""
     lines = [message.title, *message.summary, message.address]
     return whole_lines([escape(line) for line in lines], MAX_TEXT)
+
+
+def show_state(blocks: Sequence[Block], title: str) -> list[Block]:
+    """A message's blocks with its last state below the header, in place of an earlier one."""
+    kept = [block for block in blocks if block.get("block_id") != STATE]
+    state = {**_block(Part("small", ((f"最新：{title}",),))), "block_id": STATE}
+    return [*kept[:1], state, *kept[1 : MAX_BLOCKS - 1]]
 
 
 def escape(line: str) -> str:

@@ -25,8 +25,8 @@ from notetrends.trends.store import Store
 
 TOKEN = "xoxb-not-a-real-token-4711"  # noqa: S105
 KILLED = "killed after it is accepted"
-RATE_LIMIT, REFUSED, BAD_BLOCKS = "HTTP 429 with Retry-After", "a refusal", "invalid_blocks"
-FAULTS: Sequence[Fault | str] = (*Fault, KILLED, RATE_LIMIT, REFUSED)
+RATE_LIMIT, REFUSED, BAD_FORM = "HTTP 429 with Retry-After", "a refusal", "invalid_blocks, or a robot's bad request"
+FAULTS: Sequence[Fault | str] = (*Fault, KILLED, RATE_LIMIT, REFUSED, BAD_FORM)
 PLATFORMS = ("Slack bot", "Slack bot, no history", "Slack webhook", "Feishu", "WeCom", "DingTalk")
 
 
@@ -70,15 +70,19 @@ def platform(name: str, clock: Clock) -> Iterator[tuple[Platform, dict[str, str]
             yield state, environ, config
 
 
-def answer_of(fault: Fault | str, state: Platform) -> Answer | Fault:
+def answer_of(fault: Fault | str, state: Platform, name: str) -> Answer | Fault:
     """What a server does for a fault."""
     if isinstance(fault, Fault):
         return fault
     if fault == RATE_LIMIT:
         return 429, {"Retry-After": "0"}, {"ok": False, "error": "ratelimited"}
-    if fault == REFUSED and isinstance(state, Robot):
-        return state.no(310000, "keywords not in content")
-    return {KILLED: OK, REFUSED: (200, {}, {"ok": False, "error": "not_in_channel"})}.get(fault, OK)
+    if fault in (REFUSED, BAD_FORM):
+        if isinstance(state, Robot):
+            return state.no(310000 if fault == REFUSED else 9499, "no")
+        code = "channel_is_archived" if fault == REFUSED else "invalid_blocks"
+        return (400, {}, code) if name == "Slack webhook" else (200, {}, {"ok": False, "error": code})
+    assert fault == KILLED
+    return OK
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def run_week(
     """
     store, clock = make_store(folder), Clock()
     with platform(name, clock) as (state, _, config):
-        state.answers = [*(answer_of(fault, state) for fault in faults), OK]
+        state.answers = [*(answer_of(fault, state, name) for fault in faults), OK]
         state.kills = {place for place, fault in enumerate(faults, start=1) if fault == KILLED}
         state.on_kill = lambda: setattr(clock, "is_fatal", True)
         is_amiss = True

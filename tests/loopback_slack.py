@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,9 +31,18 @@ class Slack(Platform):
             return 200, {"Content-Type": "text/html"}, "ok"
         return 200, {}, {"ok": True, "ts": ts, "channel": CHANNEL}
 
+    def update(self, asked: dict[str, Any]) -> Answer:
+        """Rewrites a message; its metadata stays."""
+        assert asked["channel"] == CHANNEL
+        (found,) = (message for message in self.accepted if message["ts"] == asked["ts"])
+        found |= {"text": asked["text"], "blocks": asked["blocks"]}
+        return 200, {}, {"ok": True, "ts": asked["ts"], "channel": CHANNEL}
+
     def ask(self, path: str, body: bytes) -> Answer | None:
         """History and replies: by the channel's id only, within the span, with metadata where it is asked for."""
         method = path.rsplit("/", 1)[-1]
+        if method == "chat.update":
+            return self.update(json.loads(body))
         if method not in ("conversations.history", "conversations.replies"):
             assert method in ("chat.postMessage", "webhook"), path
             return None
@@ -44,6 +54,7 @@ class Slack(Platform):
             return 200, {}, {"ok": False, "error": "channel_not_found"}
         root = asked.get("ts")
         found = [m for m in self.accepted if m.get("thread_ts") == root or (root and m["ts"] == root)]
+        assert asked["oldest"] < asked["latest"] or asked["inclusive"] in ("1", "true")
         found = [m for m in found if float(asked["oldest"]) <= float(m["ts"]) <= float(asked["latest"])]
         start, size = int(asked.get("cursor", "0")), 2  # Slack gives fewer than asked for when it likes
         cursor = str(start + size) if len(found) > start + size else ""

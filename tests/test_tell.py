@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from fault_runs import BAD_BLOCKS, FAULTS, KILLED, PLATFORMS, Clock, Killed, platform, run_week, title
+from fault_runs import BAD_FORM, FAULTS, KILLED, PLATFORMS, Clock, Killed, platform, run_week, title
 from loopback import OK, Fault, serve
 from loopback_robots import WeCom
 from loopback_slack import CHANNEL, Slack
 from made_week import MONDAY_NINE, TESTS, WEEK, make_store, write, write_week
 from report_fixtures import frames
+from test_alerts import check_limits
 from typer.testing import CliRunner
 
 from notetrends.trends import schemas
@@ -207,7 +208,7 @@ def test_each_alert_is_told_once_or_known_to_be_lost(name: str, tmp_path: Path) 
 
 @pytest.mark.parametrize("name", PLATFORMS)
 def test_a_quiet_network_tells_all(name: str, tmp_path: Path) -> None:
-    told, is_amiss = run_week(tmp_path, name, [KILLED] if name == "Slack bot" else [BAD_BLOCKS])
+    told, is_amiss = run_week(tmp_path, name, [KILLED] if name == "Slack bot" else [BAD_FORM])
     assert not is_amiss and [message.n_shown for message in told] == [1] * 4
 
 
@@ -310,6 +311,8 @@ def test_what_became_of_a_rise_is_told_in_its_thread_once(
     reply = house.slack.accepted[-1]
     (root,) = house.ledger().query("kind == 'emerging' and episode.str.startswith(@category_id)")["thread"]
     assert reply["thread_ts"] == root and title(reply) == said
+    (first,) = (message for message in house.slack.accepted if message["ts"] == root)
+    assert str(first["blocks"]).count("最新：") == 1 and f"最新：{said}" in str(first["blocks"][1])
     house.change(2, category_id, **values)
     assert house.tell(2) == 1  # the digest: nothing is new
 
@@ -336,6 +339,17 @@ def test_a_rise_that_comes_back_is_told_as_such(house: House) -> None:
         "▲ 健身 › 瑜伽垫 重新上升：爆发期",
     ]
     assert len({message.get("thread_ts") for message in house.slack.accepted} - {None}) == 1
+    (first,) = (message for message in house.slack.accepted if "最新：" in str(message["blocks"]))
+    assert str(first["blocks"]).count("最新：") == 1 and f"最新：{titles[-1]}" in str(first["blocks"][1])
+    check_limits(first["blocks"])
+
+
+def test_a_token_that_may_only_post_follows_up_as_well(house: House) -> None:
+    house.slack.scopes.clear()
+    house.tell()
+    house.change(1, "k0005", stage="growing")
+    assert house.tell(1) == 2
+    assert "最新：" not in str(house.slack.accepted)
 
 
 def test_what_is_not_tested_any_more_has_left_the_list(house: House) -> None:

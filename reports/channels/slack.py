@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.error import URLError
@@ -84,7 +86,7 @@ def _options() -> dict[str, Any]:
 
 
 class SlackBot:
-    """Slack's Web API with a bot token: threads, and a way to ask what has arrived.
+    """Slack's Web API with a bot token: threads whose first message shows the last state; it knows what has arrived.
 
     Args:
         token: a bot token with `chat:write`; with `channels:history` (private channels: `groups:history`) it can be
@@ -112,7 +114,11 @@ class SlackBot:
             )  # fmt: skip
             return Receipt(str(answer["ts"]), str(answer["channel"]))
 
-        return _or_as_text(post, message)
+        receipt = _or_as_text(post, message)
+        if attempt.root is not None and receipt.place is not None:
+            with suppress(DeliveryFailed):  # who may only post leaves the first message as it was
+                _judged(partial(self._show_state, message, attempt.root, receipt.place))
+        return receipt
 
     def find(self, attempt: Attempt) -> Receipt | None:
         """Look for its id in the channel, or the thread, of the hour since it was begun."""
@@ -124,6 +130,14 @@ class SlackBot:
         except DeliveryFailed as error:
             why = str(error)
         raise Unclear(f"查不了频道里的消息（{why}）；机器人要有 channels:history 权限")
+
+    def _show_state(self, message: Message, root: str, place: str) -> None:
+        """Write into the message that is answered what has become of it."""
+        found = self._client.conversations_history(channel=place, oldest=root, latest=root, inclusive=True, limit=1)
+        for first in found["messages"]:
+            if first.get("blocks"):
+                blocks = slack_text.show_state(first["blocks"], message.title)
+                self._client.chat_update(channel=place, ts=root, text=first.get("text", ""), blocks=blocks)
 
     def _search(self, attempt: Attempt, place: str) -> Receipt | None:
         """Look through the messages of the hour since it was begun."""
