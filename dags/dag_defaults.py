@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from airflow.sdk import Param
+from airflow.sdk import Asset, Param
 
 from notetrends.trends.week import Week
 
@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 OWNER = "notetrends"
 TAGS = ["notetrends"]
+# what lineage shows: notes go in, the report comes out
+NOTES, REPORT = Asset("notetrends_notes"), Asset("notetrends_report")
 
 
 def choose_week(

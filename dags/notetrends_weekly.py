@@ -26,13 +26,13 @@ from __future__ import annotations
 import datetime as dt
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, chain
-from dag_defaults import DEFAULT_ARGS, TAGS, WEEK
+from dag_defaults import DEFAULT_ARGS, NOTES, REPORT, TAGS, WEEK
 from step_operator import Step, make_tasks
 
 STEPS = [
     Step("check", "check", 10, "The week has notes, and they are like those of the weeks before; writes `health`. Red: "
          "bring in what the log names with `notetrends ingest`, then clear; marked as success, the week goes on as it "
-         "is, and nobody is told of a rise."),
+         "is, and nobody is told of a rise.", reads=[NOTES]),
     Step("learn", "learn", 60, "Find the week's new words; writes `words`."),
     Step("segment", "segment", 120, "Cut the notes into words; writes `tokens` and `word_counts`."),
     Step("train", "train --if-due", 240, "Train the embedding, if there is none or it is old; writes `models/`."),
@@ -45,7 +45,8 @@ STEPS = [
     Step("score", "score", 30, "See what became of the lists of 4, 8 and 13 weeks ago; `outcomes` and `baselines`."),
     Step("suggest", "suggest", 30, "Match the rising list with the catalogue, leave out what was rejected on the same "
           "evidence; writes `suggestions`."),
-    Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them."),
+    Step("report", "report", 30, "Write the page, the workbook and the sheet; the log names them, and the button opens "
+         "the page.", writes=[REPORT]),
     Step("alert", "alert", 30, "Send the digest, what cannot wait and what became of it, each once; in quiet hours it "
          "waits. Backfills and dry runs only write them to `messages.jsonl` beside the report. Red with 可能已送到: "
          "look into the group, then `notetrends alert --resend` or `--arrived`."),

@@ -6,12 +6,13 @@ import datetime as dt
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
-from airflow.sdk import BaseOperator
+from airflow.sdk import Asset, BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import (
     AirflowException,
     AirflowFailException,
@@ -26,15 +27,18 @@ from notetrends.trends.week import Week
 SENTENCE = "error: "  # how the command line begins what a user can mend
 HELD = re.compile(r"held until (\S+)$")  # how it ends when messages wait for the end of quiet hours
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
+BUSY_EXIT = 75  # how it ends when another process writes to the tables
 
 
 class Step(NamedTuple):
-    """A task: its command, the minutes it may take, and what an operator must know about it."""
+    """A task: its command, the minutes it may take, what an operator must know about it, and its assets."""
 
     name: str
     command: str
     minutes: int
     about: str
+    reads: Sequence[Asset] = ()
+    writes: Sequence[Asset] = ()
 
 
 def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: Week) -> list[str]:
@@ -48,9 +52,24 @@ def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: We
     '/opt/notetrends/bin/python -m notetrends.trends.cli detect --root s3://house/trends --week 2022-W16'
     """
     python = environ.get("NOTETRENDS_PYTHON") or sys.executable
-    command = [python, "-m", "notetrends.trends.cli", *arguments, "--root", environ["NOTETRENDS_ROOT"]]
+    root = environ["NOTETRENDS_ROOT"]
+    # what is written as a local folder cannot lie in an object store
+    pages = tempfile.gettempdir() if "://" in root else f"{root}/reports"
+    filled = [argument.format(pages=pages) for argument in arguments]
+    command = [python, "-m", "notetrends.trends.cli", *filled, "--root", root]
     config = environ.get("NOTETRENDS_CONFIG")
     return [*command, "--week", str(week), *(["--config", config] if config else [])]
+
+
+class ReportLink(BaseOperatorLink):
+    """The button that opens the week's page, served by the plugin `report_page`."""
+
+    name = "打开本周周报"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: object) -> str:
+        """The page's address; empty before the task knows its week."""
+        week = getattr(operator, "week", None)
+        return f"/notetrends/week={week.monday}/index.html" if week else ""
 
 
 class StepOperator(BaseOperator):
@@ -61,15 +80,18 @@ class StepOperator(BaseOperator):
 
     Args:
         command: the command and its own options, without root, week and settings.
+        shows: whether its task leads to the week's page.
         sends: whether the step tells people: it is skipped when the run wants no alerts, and is only written to a file
             by a dry run or a backfill. What a channel did not take is tried again, and nothing is told twice. What
             waits for the end of quiet hours is sent then: the task gives its slot back and runs again.
         **kwargs: as for every operator.
     """
 
-    def __init__(self, *, command: Sequence[str], sends: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, command: Sequence[str], sends: bool = False, shows: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.command = list(command)
+        self.operator_extra_links = (ReportLink(),) if shows else ()
+        self.week: Week | None = None
         self.sends = sends
         self._hook: SubprocessHook | None = None
 
@@ -91,6 +113,7 @@ class StepOperator(BaseOperator):
             arguments.append("--dry-run")
         try:
             week = choose_week(params["week"], partition_key, run.data_interval_end, run.run_after)
+            self.week = week
             command = build_command(os.environ, arguments, week)
         except WeekError as error:
             raise AirflowFailException(str(error)) from None
@@ -112,6 +135,8 @@ class StepOperator(BaseOperator):
             raise AirflowRescheduleException(until)  # type: ignore[no-untyped-call]
         if code == 0:
             return str(last_line)
+        if code == BUSY_EXIT:  # another run writes; later there is room
+            raise AirflowException(f"{name}: {last_line}")
         if code == USAGE_EXIT or (last_line.startswith(SENTENCE) and not self.sends):
             raise AirflowFailException(f"{name}: {last_line.removeprefix(SENTENCE)}")
         raise AirflowException(f"{name} ended with exit code {code}: {last_line}")
@@ -130,6 +155,9 @@ def make_tasks(steps: Sequence[Step]) -> list[StepOperator]:
             task_id=step.name,
             command=step.command.split(),
             sends=step.name == "alert",
+            shows=step.name == "report",
+            inlets=step.reads,
+            outlets=step.writes,
             execution_timeout=dt.timedelta(minutes=step.minutes),
             doc_md=step.about,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from notetrends.reports import (
     advice_words,
@@ -21,6 +21,8 @@ from notetrends.reports.record import OpenItem
 from notetrends.reports.record_sheets import record_sheets
 from notetrends.reports.sheet import STATUS_COLUMN, Cell, Column, Field, Sheet, evidence_fields, make_sheet
 
+_MONTH = 4  # weeks
+
 
 def sheets(report: WeeklyReport) -> list[Sheet]:
     """The sheets of the workbook, in order."""
@@ -29,6 +31,7 @@ def sheets(report: WeeklyReport) -> list[Sheet]:
         rising_sheet(report),
         fading_sheet(report),
         *(market_sheets(report.market) if report.market else []),
+        scene_sheet(report),
         anomaly_sheet(report),
         audience_sheet(report),
         *(record_sheets(report.record) if report.record else []),
@@ -142,6 +145,30 @@ def fading_sheet(report: WeeklyReport) -> Sheet:
     return make_sheet("衰退", fields, report.fading, n_frozen=2)
 
 
+def scene_sheet(report: WeeklyReport) -> Sheet:
+    """场景: a row for each entry that a scene of life speaks of more than others do; one entry may be in several."""
+    items = [(scene.name, index, entry) for scene in report.scenes for entry, index in scene.entries]
+
+    def of_entry(read: Callable[[Entry], Cell]) -> Callable[[tuple[str, float | None, Entry]], Cell]:
+        return lambda item: read(item[2])
+
+    fields: list[Field[tuple[str, float | None, Entry]]] = [
+        (Column("场景", width=12), lambda item: item[0]),
+        (Column("指数", "integer", 8), lambda item: None if item[1] is None else round(item[1])),
+        *(
+            (column, of_entry(read))
+            for column, read in [
+                *_name_fields(),
+                (Column("阶段", width=9), lambda entry: wording.stage(entry.stage)),
+                *_growth_fields(),
+                *_size_fields(),
+                *_closing_fields(),
+            ]
+        ),
+    ]
+    return make_sheet("场景", fields, items, n_frozen=2)
+
+
 def anomaly_sheet(report: WeeklyReport) -> Sheet:
     """异常: significant, and kept off the list."""
     fields: list[Field[Entry]] = [
@@ -181,7 +208,25 @@ def _growth_fields() -> list[Field[Entry]]:
         (Column("比预期", "percent", 9), lambda entry: entry.growth),
         (Column("区间下限", "percent", 9), lambda entry: entry.growth_low),
         (Column("区间上限", "percent", 9), lambda entry: entry.growth_high),
+        (Column("4周增速", "percent", 9), lambda entry: month_growth(entry.history)),
+        (Column("去年同期增幅", "percent", 10), lambda entry: entry.last_year_growth),
     ]
+
+
+def month_growth(history: Sequence[float | None]) -> float | None:
+    """The mean of the last 4 weeks over that of the 4 before, minus 1; None where one of these weeks is not known.
+
+    Args:
+        history: voices by week, the newest last; None for a missing week.
+
+    >>> month_growth([5, 5, 5, 5, 10, 10, 5, 5])
+    0.5
+    >>> month_growth([None, 5, 5, 5, 10, 10, 5, 5]) is None
+    True
+    """
+    known = [count for count in history[-2 * _MONTH :] if count is not None]
+    before = sum(known[:_MONTH])
+    return sum(known[_MONTH:]) / before - 1 if len(known) == 2 * _MONTH and before > 0 else None
 
 
 def _size_fields() -> list[Field[Entry]]:

@@ -15,6 +15,7 @@ export NOTETRENDS_ROOT="${NOTETRENDS_ROOT:-$project/data}"
 
 export AIRFLOW_HOME="${AIRFLOW_HOME:-$project/.airflow}"
 export AIRFLOW__CORE__DAGS_FOLDER="$project/dags"
+export AIRFLOW__CORE__PLUGINS_FOLDER="$project/dags/plugins"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False
 export PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
 

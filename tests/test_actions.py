@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from made_supply import NONE, POLICY, stocked
 
-from notetrends.trends.selection.actions import Decision, Demand, confidence, decide, lead_time
+from notetrends.trends.selection.actions import KNOWN, NEW, Decision, Demand, confidence, decide, lead_time
 from notetrends.trends.selection.lifetime import Lifetime
 from notetrends.trends.selection.match import Supply
 from notetrends.trends.selection.prices import Band
@@ -17,7 +17,7 @@ from notetrends.trends.selection.talk import Talk
 
 def demand(**changed: Any) -> Demand:  # noqa: ANN401
     usual: dict[str, Any] = {
-        "is_rising": True, "stage": "growing", "is_brand": False, "n_voices": 40, "n_peak": 40.0, "relevance": 0.9,
+        "is_rising": True, "stage": "growing", "brand": None, "n_voices": 40, "n_peak": 40.0, "relevance": 0.9,
         "focus": 1.0, "quality": 0.9, "confidence": "high", "in_time": 0.8,
     }  # fmt: skip
     return Demand(**usual | changed)
@@ -38,10 +38,10 @@ def demand(**changed: Any) -> Demand:  # noqa: ANN401
         ({"stage": "seasonal"}, stocked(1.0), "restock short"),  # a festival empties shelves too
         # not on the shelf
         ({}, stocked(5.0, partial=True), "extend partly"),
-        ({"is_brand": True}, stocked(5.0, partial=True), "extend partly"),
+        ({"brand": KNOWN}, stocked(5.0, partial=True), "extend partly"),
         ({}, NONE, "source missing"),
-        ({"is_brand": True}, NONE, "recruit brand"),
-        ({"is_brand": True, "stage": "seasonal"}, NONE, "watch seasonal"),  # nobody is recruited for a festival
+        ({"brand": NEW}, NONE, "recruit brand"),
+        ({"brand": KNOWN, "stage": "seasonal"}, NONE, "watch seasonal"),  # nobody is recruited for a festival
         ({"stage": "seasonal"}, stocked(5.0, partial=True), "watch seasonal"),
         # over before goods can be there
         ({"in_time": 0.49}, NONE, "watch late"),
@@ -50,17 +50,19 @@ def demand(**changed: Any) -> Demand:  # noqa: ANN401
         ({"in_time": 0.49}, stocked(1.0), "promote late"),  # what is there can still be sold
         ({"in_time": 0.49}, stocked(5.0), "promote late"),
         ({"in_time": 0.5}, NONE, "source missing"),
-        ({"in_time": 0.1, "is_brand": True}, NONE, "recruit brand"),  # bringing a brand in takes longer than any rise
+        ({"in_time": 0.1, "brand": KNOWN}, NONE, "recruit brand"),  # bringing it in takes longer than any rise
+        ({"in_time": 0.1, "brand": NEW}, NONE, "watch late"),  # it may be gone again
         # nothing can be said yet
         ({}, None, "watch no_catalogue"),
         ({"n_voices": 7}, stocked(1.0), "watch thin"),
+        ({"n_voices": 7, "confidence": "low"}, stocked(1.0), None),
         ({"relevance": 0.59}, stocked(1.0), "watch unclear"),
         ({"confidence": "low"}, stocked(1.0), "watch unsure"),
         # spoken of everywhere: an occasion
         ({"focus": 0.49}, stocked(5.0), "watch scattered"),
         ({"focus": 0.49}, NONE, None),
         ({"focus": 0.49}, None, None),
-        ({"focus": 0.49, "is_brand": True}, NONE, "recruit brand"),  # a brand has many kinds of goods
+        ({"focus": 0.49, "brand": NEW}, NONE, "recruit brand"),  # a brand has many kinds of goods
         # somebody's gain
         ({"quality": 0.49}, stocked(5.0), None),
         # not rising: only what fades with too much stock is cleared

@@ -10,6 +10,7 @@ import pandas as pd
 from report_fixtures import frames, hostile_report, sample_report
 
 from notetrends.reports.page import anchor, render_page
+from notetrends.reports.sheets import scene_sheet
 from notetrends.reports.workbook import write_workbook
 
 
@@ -93,3 +94,15 @@ def test_the_sheet_has_what_a_merchandiser_signs() -> None:
 def test_strangers_words_do_no_harm_as_scenes() -> None:
     page = render_page(hostile_report())
     assert "<script>document" not in page and "<img src=x" not in page
+
+
+def test_the_scene_sheet_has_a_row_for_each_entry_of_a_scene() -> None:
+    table = pd.DataFrame(
+        [("k0001", "上班族", 150.4), ("k0002", "上班族", 300.0)], columns=["category_id", "scene", "index"]
+    )
+    sheet = scene_sheet(sample_report(scenes=table))
+    office = [row for row in sheet.rows if row[0] == "上班族"]
+    assert [row[1] for row in office if row[1] is not None] == [300, 150]
+    titles = [column.title for column in sheet.columns]
+    assert titles[:4] == ["场景", "指数", "品类ID", "品类"] and {"4周增速", "去年同期增幅", "动作"} <= set(titles)
+    assert "飞盘" in [row[3] for row in office]

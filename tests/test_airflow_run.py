@@ -163,6 +163,12 @@ def test_a_week_without_notes_fails_at_once_and_the_server_leaves_nothing(
     log = json.dumps(call("GET", f"{run_url}/taskInstances/check/logs/1"))
     assert f"week {small_store.last + 1} has no notes (notes are there for {small_store.first}" in log
 
+    page = f"{url.removesuffix('/api/v2')}/notetrends/week={small_store.last.monday}/index.html"
+    with urllib.request.urlopen(page, timeout=30) as answer:  # noqa: S310  an address of our own
+        assert "选品周报" in answer.read().decode()
+    (view,) = [plugin for plugin in call("GET", f"{url}/plugins")["plugins"] if plugin["name"] == "notetrends"]
+    assert view["external_views"][0]["name"] == "选品周报"
+
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) >= 3
     process.send_signal(signal.SIGINT)

@@ -9,8 +9,19 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from notetrends.tokenize.contexts import BOUGHT, ELSEWHERE, GOODS, NEAR, OPENS, OWNER, PACK, read_contexts, share_behind
-from notetrends.trends.selection.brands import aliases, brand_score, find_names, folded, gather, is_candidate
+from notetrends.tokenize.contexts import (
+    BOUGHT,
+    ELSEWHERE,
+    GOODS,
+    HOUSE,
+    NEAR,
+    OPENS,
+    OWNER,
+    PACK,
+    read_contexts,
+    share_behind,
+)
+from notetrends.trends.selection.brands import aliases, find_names, folded, gather, is_candidate, score
 from notetrends.trends.selection.radar import House, evidence, first_seen, prices_near, top_categories, watch
 
 # --- signs
@@ -31,6 +42,9 @@ from notetrends.trends.selection.radar import House, evidence, first_seen, price
         ("我的蔻黛", OPENS, False),
         ("蔻黛 晨光霜50ml", PACK, True),
         ("蔻黛很好\n一共50ml", PACK, False),  # another line
+        ("蔻黛门店回应涨价", HOUSE, True),
+        ("蔻黛宣布上市", HOUSE, True),
+        ("蔻黛好看\n门店很多", HOUSE, False),  # another line
         ("周末去蔻黛", ELSEWHERE, True),
         ("蔻黛附近的店", ELSEWHERE, True),
         ("用蔻黛配这支口红", NEAR, True),
@@ -61,12 +75,18 @@ PLACE_NOTES = ["周末去{}玩", "{}附近好多人", "住在{}两天", "{}攻�
 
 @pytest.mark.parametrize("name", ["蔻黛", "xylo", "yu-ka"])
 def test_the_same_name_is_a_brand_among_goods_and_none_among_visits(name: str) -> None:
-    assert brand_score(name, [text.format(name) for text in GOODS_NOTES]) > 0.5
-    assert brand_score(name, [text.format(name) for text in PLACE_NOTES]) < 0.1
+    assert score(name, read_contexts(name, [text.format(name) for text in GOODS_NOTES])) > 0.5
+    assert score(name, read_contexts(name, [text.format(name) for text in PLACE_NOTES])) < 0.1
+
+
+def test_news_of_a_house_makes_a_brand_once_two_speak_of_it() -> None:
+    news = ["蔻黛 门店", "蔻黛宣布涨价", "蔻黛 关店", "蔻黛道歉"]
+    assert score("蔻黛", read_contexts("蔻黛", news)) > 0.5
+    assert score("蔻黛", read_contexts("蔻黛", [*news[:1], "蔻黛好", "蔻黛好看", "蔻黛道歉"])) < 0.1
 
 
 def test_two_voices_prove_nothing() -> None:
-    assert brand_score("蔻黛", [text.format("蔻黛") for text in GOODS_NOTES[:2]]) == 0
+    assert score("蔻黛", read_contexts("蔻黛", [text.format("蔻黛") for text in GOODS_NOTES[:2]])) == 0
 
 
 @pytest.mark.parametrize(

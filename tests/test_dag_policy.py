@@ -7,8 +7,11 @@ import doctest
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import dag_defaults
+import notetrends_backtest
+import notetrends_deadline
 import notetrends_train
 import notetrends_weekly
 import pytest
@@ -33,6 +36,12 @@ def dags() -> dict[str, DAG]:
     bag = DagBag(DAGS)
     assert bag.import_errors == {}
     assert bag.dags
+    assert set(bag.dags) == {
+        "notetrends_weekly",
+        "notetrends_train",
+        "notetrends_backtest",
+        "notetrends_deadline",
+    }
     return bag.dags
 
 
@@ -79,6 +88,30 @@ def test_training_is_by_hand_and_leaves_the_lists_alone(dags: dict[str, DAG]) ->
     assert {step.command.split()[0] for step in notetrends_train.STEPS} <= known
     with pytest.raises(ParamValidationError, match="does not match"):
         notetrends_train.WEEK.resolve("2022-16")
+
+
+def test_backtest_and_deadline_ask_for_commands_that_exist(dags: dict[str, DAG]) -> None:
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    for module in (notetrends_backtest, notetrends_deadline):
+        assert {step.command.split()[0] for step in module.STEPS} <= known
+    assert [task.task_id for task in dags["notetrends_backtest"].topological_sort()] == ["check", "backtest"]
+    deadline = DagSerialization.from_dict(DagSerialization.to_dict(dags["notetrends_deadline"]))
+    monday = dt.datetime(2022, 4, 25, tzinfo=TIMEZONE)
+    *_, run = deadline.iter_dagrun_infos_between(monday - dt.timedelta(weeks=1), monday + dt.timedelta(hours=12))
+    assert run.run_after == monday + dt.timedelta(hours=8)
+    assert str(choose_week(None, None, run.data_interval.end, run.run_after)) == "2022-W16"
+
+
+def test_lineage_leads_from_the_notes_to_the_report_and_the_report_has_its_button(dags: dict[str, DAG]) -> None:
+    tasks = dags["notetrends_weekly"].task_dict
+    assert [asset.name for asset in tasks["check"].inlets] == ["notetrends_notes"]
+    assert [asset.name for asset in tasks["report"].outlets] == ["notetrends_report"]
+    (link,) = tasks["report"].operator_extra_links
+    assert link.name == "打开本周周报"
+    made = SimpleNamespace(week=Week.parse("2022-W16"))
+    assert link.get_link(made, ti_key=None) == "/notetrends/week=2022-04-18/index.html"
+    assert link.get_link(SimpleNamespace(week=None), ti_key=None) == ""
+    assert not tasks["alert"].operator_extra_links
 
 
 def test_every_monday_at_six_reads_the_week_before_once(dags: dict[str, DAG]) -> None:

@@ -25,6 +25,7 @@ HOUSE = index_of(
     ("names", "words", "parent", "n", "is_partial", "best"),
     [
         (["帐篷"], [], None, 2, False, "p2"),  # by name or category; best is what sells most
+        (["帐篷（话题）"], [], None, 2, False, "p2"),  # a story beside the category of that name
         (["雾屿"], [], None, 2, False, "p1"),  # by brand
         (["xy60"], [], None, 1, False, "p4"),  # in one spelling
         (["xy6"], [], None, 0, False, None),  # never inside a longer Latin word

@@ -54,7 +54,6 @@ TRENDS = trends_of(
 )
 TALK = {
     "c0": Talk(
-        ["帐篷199元"],
         [99.0, 129.0, 159.0, 199.0, 299.0],
         ["户外"],
         engagement=0.7,
@@ -62,15 +61,15 @@ TALK = {
         counter_id="n9",
     ),
     "c1": Talk(prices=[9.9, 19.9, 29.9, 39.9]),
-    "c2": Talk(["蔻黛面膜50ml真好用", "入手了蔻黛家的口红", "蔻黛的眼影盘,性价比高"]),
 }
+BRANDS = {"蔻黛": 12}
 
 
 def suggested(
     trends: pd.DataFrame = TRENDS, products: pd.DataFrame | None = HOUSE, n: int = 20,
     talk: Mapping[str, Talk] = TALK,
 ) -> pd.DataFrame:  # fmt: skip
-    return suggest(trends, talk, products, replace(POLICY, max_suggestions=n))
+    return suggest(trends, talk, BRANDS, products, replace(POLICY, max_suggestions=n))
 
 
 def test_each_entry_gets_its_action_and_what_is_not_relevant_gets_none() -> None:
@@ -82,6 +81,12 @@ def test_each_entry_gets_its_action_and_what_is_not_relevant_gets_none() -> None
     assert table["product_id"].dropna().to_dict() == {"c0": "p2", "c7": "p4"}
     assert table["brand"].dropna().to_dict() == {"c2": "蔻黛"}
     assert set(table.reset_index()) == set(SUGGESTIONS.column_names)
+
+
+def test_a_story_that_is_called_by_a_brand_first_is_about_the_brand() -> None:
+    table = suggested(trends_of({"label": "蔻黛·眉笔"}, {"label": "眉笔·蔻黛"})).set_index("category_id")
+    assert table["action"].to_dict() == {"c0": "recruit", "c1": "source"}
+    assert table["brand"].dropna().to_dict() == {"c0": "蔻黛"}
 
 
 def test_suggestions_are_ranked_watching_comes_last_and_seasons_before_it() -> None:

@@ -37,8 +37,8 @@ def book() -> Workbook:
 
 
 def test_the_sheets_and_what_each_holds(book: Workbook) -> None:
-    assert book.sheetnames == ["建议", "新兴", "衰退", "异常", "人群", "口径"]
-    assert [book[name].max_row - 1 for name in book.sheetnames[:4]] == [7, 9, 2, 2]
+    assert book.sheetnames == ["建议", "新兴", "衰退", "场景", "异常", "人群", "口径"]
+    assert [book[name].max_row - 1 for name in book.sheetnames[:5]] == [7, 9, 2, 6, 2]
     assert column(book, "新兴", "榜单") == ["主榜"] * 7 + ["弱相关", "季节"]
     assert column(book, "建议", "动作") == ["补货", "引入", "引品牌", "主推", "上新", "观望", "清退"]
     terms = dict(zip(column(book, "口径", "项目"), column(book, "口径", "说明"), strict=True))
@@ -109,7 +109,7 @@ def test_the_same_report_gives_the_same_bytes(make: object) -> None:
 
 def test_an_empty_week_has_its_sheets_too() -> None:
     book = opened(empty_report())
-    assert book.sheetnames == ["建议", "新兴", "衰退", "异常", "人群", "口径"]
+    assert book.sheetnames == ["建议", "新兴", "衰退", "场景", "异常", "人群", "口径"]
     assert book["建议"].max_row == 1
     assert "没有可分析的笔记" in str(column(book, "口径", "说明")[1])
 

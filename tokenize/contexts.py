@@ -12,10 +12,10 @@ from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.segment import bounded
 
 # The signs, each asked of every text once.
-GOODS, OWNER, BOUGHT, NEAR, TRADE, PACK, OPENS, ELSEWHERE = (
-    "goods", "owner", "bought", "near", "trade", "pack", "opens", "elsewhere",
+GOODS, OWNER, BOUGHT, NEAR, TRADE, PACK, OPENS, HOUSE, ELSEWHERE = (
+    "goods", "owner", "bought", "near", "trade", "pack", "opens", "house", "elsewhere",
 )  # fmt: skip
-SIGNS = (GOODS, OWNER, BOUGHT, NEAR, TRADE, PACK, OPENS, ELSEWHERE)
+SIGNS = (GOODS, OWNER, BOUGHT, NEAR, TRADE, PACK, OPENS, HOUSE, ELSEWHERE)
 _BEHIND, _BEFORE, _AROUND, _PLACES = 30, 24, 15, 5
 # 某某家的 某某旗舰店 某某联名: what has a shop, new goods, samples or a counter sells something of its own.
 _OWNER = re.compile(
@@ -29,6 +29,11 @@ _BOUGHT = re.compile(
 )
 # 50ml 30片 199元 01号 in the line that it begins: a product by its whole name.
 _PACK = re.compile(r"[^\n]{0,24}\d\s?(?:ml|[g片元块克号#]|毫升)")
+# What news says of a house that makes or sells something: its shops, its prices, its shares, its goods.
+_HOUSE = re.compile(
+    r"[^\n]{0,8}(?:门店|店员|首店|加盟|[开关闭]店|客服|涨价|降价|提价|代工|工厂|商标|召回|股价|上市|市值|营收|净利|旗下"
+    r"|创始人|代言人|包装|广告)"
+)
 _OPENS = re.compile(r"(?:^|\n)$")
 # What places, persons, apps and employers are said to have, do or be.
 _HAS_VISITORS = re.compile(
@@ -115,6 +120,7 @@ def _read(head: str, tail: str, is_before_goods: bool) -> set[str]:
         TRADE: _any_trade().search(near),
         PACK: _PACK.match(tail),
         OPENS: _OPENS.search(head),
+        HOUSE: _HOUSE.match(tail),
         ELSEWHERE: _HAS_VISITORS.match(tail) or _VISITED.search(head),
     }
     return {sign for sign, answer in asked.items() if answer}

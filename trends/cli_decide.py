@@ -10,7 +10,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from notetrends.trends.terminal import ConfigFile, Root, console, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, console, open_to_write, sentences
 from notetrends.trends.week import Week
 
 
@@ -32,7 +32,7 @@ def decisions(
     from notetrends.reports.left_over import write_left_over
     from notetrends.trends.steps.decide import take_decisions
 
-    store, _ = open_store(root, config)
+    store, _ = open_to_write(root, config)
     taken = take_decisions(store, file, None if week is None else Week.parse(week))
     counts = taken.decisions["status"].value_counts()
     found = ", ".join(f"{counts[name]} {name}" for name in ("adopted", "rejected", "done", "pending") if name in counts)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table as Grid
 
-from notetrends.trends.terminal import ConfigFile, Root, console, numbers, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, console, numbers, open_to_write, sentences
 from notetrends.trends.week import Week
 
 
@@ -29,7 +29,7 @@ def behaviour(
     from notetrends.trends.intake.read import expand
     from notetrends.trends.steps.behaviour import bring_behaviour
 
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     parts: list[Iterator[Any]] = (
         [query_log(url, query) for url in files]
         if query

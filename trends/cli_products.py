@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_to_write, sentences
 from notetrends.trends.week import Week
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def products(
     from notetrends.trends.intake.product_columns import load_columns
     from notetrends.trends.intake.products import read_products
 
-    store, _ = open_store(root, config)
+    store, _ = open_to_write(root, config)
     with console.status("reading"):
         catalogue = read_products(source, load_columns(columns), table=table, query=query)
     store.write(schemas.PRODUCTS, Week.parse(week), catalogue.products)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from notetrends.trends.config import Config
-from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_to_write, sentences
 from notetrends.trends.week import Week
 
 
@@ -33,7 +33,7 @@ def alert(
 
     if resend and arrived:
         raise typer.BadParameter("give --resend or --arrived, not both")
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     in_doubt = Doubt.RESEND if resend else Doubt.ARRIVED if arrived else Doubt.REPORT
     n = run_step(store, Week.parse(week), settings, "alert", send_alerts=not dry_run, in_doubt=in_doubt)
     console.print(f"alert {week}: {n} messages{' written, none sent' if dry_run else ''}")

@@ -36,5 +36,9 @@ class ModelError(NotetrendsError):
     """An embedding model is missing or cannot be loaded."""
 
 
+class StoreBusyError(NotetrendsError):
+    """Another process writes to the store; it passes by itself."""
+
+
 class DeliveryError(NotetrendsError):
     """A message could not be delivered to its channel."""

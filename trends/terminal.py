@@ -6,7 +6,7 @@ import functools
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,9 +17,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from notetrends.trends.config import Config, load_config
-from notetrends.trends.errors import NotetrendsError
+from notetrends.trends.errors import NotetrendsError, StoreBusyError
 
 console, errors = Console(), Console(stderr=True)
+BUSY_EXIT = 75  # "try again later", as sendmail and its heirs say it
+_held = ExitStack()  # what a command holds until it ends
 Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
 WeekOption = Annotated[str, typer.Option("--week", help="ISO week such as 2022-W16, or any day of it.")]
 ConfigFile = Annotated[
@@ -28,17 +30,25 @@ ConfigFile = Annotated[
 
 
 def sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """Print what a user can mend as one sentence and exit 1; a traceback only on NOTETRENDS_TRACEBACK=1."""
+    """Print what a user can mend as one sentence and exit 1, or 75 where it passes by itself.
+
+    A traceback only on NOTETRENDS_TRACEBACK=1.
+    """
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         try:
             command(*args, **kwargs)
+        except StoreBusyError as error:
+            errors.print(f"[yellow]busy:[/yellow] {escape(str(error))}", highlight=False, soft_wrap=True)
+            raise typer.Exit(BUSY_EXIT) from None
         except NotetrendsError as error:
             if os.environ.get("NOTETRENDS_TRACEBACK"):
                 raise
             errors.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None
+        finally:
+            _held.close()
 
     return wrapped
 
@@ -48,6 +58,19 @@ def open_store(root: str, config: Path | None) -> tuple[Any, Config]:
     from notetrends.trends.store import Store
 
     return Store(root), load_config(config)
+
+
+def open_to_write(root: str, config: Path | None) -> tuple[Any, Config]:
+    """As `open_store`, and nobody else writes to it until the command ends.
+
+    Raises:
+        StoreBusyError: another process does.
+    """
+    from notetrends.trends.lock import writing
+
+    store, settings = open_store(root, config)
+    _held.enter_context(writing(store))
+    return store, settings
 
 
 def numbers(*values: int) -> list[str]:

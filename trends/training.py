@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_store, sentences
+from notetrends.trends.terminal import ConfigFile, Root, WeekOption, console, open_to_write, sentences
 from notetrends.trends.week import Week
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def train(
     from notetrends.trends.models import is_due, model_in_force
     from notetrends.trends.steps.vectors import train as train_embedding
 
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     moment = Week.parse(week)
     if settings.embedding.model:
         _say(f"train {week}: nothing, [embedding] model is {settings.embedding.model}")
@@ -48,7 +48,7 @@ def train(
 @sentences
 def rehouse(root: Root, week: WeekOption, config: ConfigFile = None) -> None:
     """Bring the newest catalogue over to the embedder that made the week's vectors, and assign the weeks anew."""
-    store, settings = open_store(root, config)
+    store, settings = open_to_write(root, config)
     _rehouse(store, Week.parse(week), settings)
 
 

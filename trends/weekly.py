@@ -59,6 +59,21 @@ def require_notes(store: Store, week: Week) -> int:
     return store.n_rows(schemas.NOTES, week)
 
 
+def require_finished(store: Store, week: Week) -> None:
+    """Make sure that all steps of a week are done, with whatever settings.
+
+    Raises:
+        MissingPartitionError: some are not.
+    """
+    done = set(store.read(schemas.RUNS, week)["step"]) if store.has(schemas.RUNS, week) else set()
+    missing = [step for step in STEPS if step not in done]
+    if missing:
+        raise MissingPartitionError(
+            f"week {week} is not finished: {', '.join(missing)} to do; "
+            f"run it with: notetrends run --root ROOT --week {week}"
+        )
+
+
 def run_step(
     store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True, in_doubt: Doubt = Doubt.REPORT
 ) -> int:

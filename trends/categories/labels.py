@@ -13,12 +13,22 @@ from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import N_WORDS, best_words, weigh_words
 
 UNNAMED = "未命名"
+STORY = "（话题）"  # behind the label of a story that a settled category has as well
 _BETWEEN = "·"
 # What people buy is a better sign than what they say of it; a word that names nothing, or a whole sentence, a worse.
 _GOODS, _UNNAMING, _SENTENCE = 1.6, 0.6, 0.4
 _LONGEST = 6
 # Share of the notes that a word must be in to stand for all, and to stand for them alone.
 _LEAST, _ALONE = 0.1, 0.5
+
+
+def names_in(label: str) -> list[str]:
+    """The words that a label is made of, the first of them what its entry is called.
+
+    >>> names_in("防晒衣·登山"), names_in("羽绒服（话题）")
+    (['防晒衣', '登山'], ['羽绒服'])
+    """
+    return label.removesuffix(STORY).split(_BETWEEN)
 
 
 def choose_labels(words: pd.DataFrame, n_categories: int, taken: Iterable[str] = ()) -> list[str]:

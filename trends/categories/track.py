@@ -14,10 +14,10 @@ from notetrends.trends.categories.assign import Places
 from notetrends.trends.categories.births import category_id, from_bursts
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import centroids_of
+from notetrends.trends.categories.labels import STORY
 from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
-STORY = "（话题）"
 # A story takes in no group of words unless its own burst was at least this much of the group's.
 _PEER = 0.5
 

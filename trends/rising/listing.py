@@ -30,11 +30,13 @@ from notetrends.trends.week import Week
 HISTORY_WEEKS = 26
 # Texts that tell how many of the week's notes name a festival.
 _N_TEXTS = 5000
-# Categories of vectors get a quarter of the words' rate: in weeks in which nothing rises each family's rate is that of
+# Categories of vectors get a sixteenth of the words' rate: in weeks in which nothing rises each family's rate is that of
 # a false entry, and what rises in earnest is far beyond either.
-_SETTLED_RATE = 4.0
+_SETTLED_RATE = 16.0
 # One in so many places of a full list goes by size alone.
 _FOR_SIZE = 3
+# The power of relevance in the score: what can be bought goes a little before what is merely larger.
+_RELEVANCE = 1.25
 
 
 def list_trends(
@@ -162,11 +164,12 @@ def _q_values(week: Week, catalogue: Catalogue, p_values: Floats, tests: Familie
 def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """score, rank, is_rising and why_not, for what passes every gate.
 
-    The list is ordered by lower bound of growth x size x relevance. Its last third goes to what most voices more than
-    usual speak of, whatever it is about: what moves a whole community is seen, even if there is nothing to sell.
+    The list is ordered by lower bound of growth x size x relevance, the last to a power a little above 1. Its last
+    third goes to what most voices more than usual speak of, whatever it is about: what moves a whole community is seen,
+    even if there is nothing to sell.
     """
     failed = gate(entries, rules)
-    score = size_and_growth(entries["growth_low"], entries["n_counted"]) * entries["relevance"]
+    score = size_and_growth(entries["growth_low"], entries["n_counted"]) * entries["relevance"] ** _RELEVANCE
     order = score.where(failed == "").rank(ascending=False, method="first")
     n_first = rules.max_entries - rules.max_entries // _FOR_SIZE
     more = (entries["n_counted"] - entries["n_expected"]).where(order > n_first)

@@ -11,6 +11,9 @@ from notetrends.trends.selection.match import Supply
 # Rules of `confidence`, in the order they are told.
 GROWTH, WEEKS, CLEAN, BROAD = "growth", "weeks", "clean", "broad"
 _SURE_WEEKS, _CLEAN, _FEW = 3, 0.8, 3
+# A brand: written since long, or since a few weeks only.
+KNOWN, NEW = "known", "new"
+_KNOWN_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Demand:
     Attributes:
         is_rising: whether it is on the rising list.
         stage: as in `trends`.
-        is_brand: whether it is called like a brand.
+        brand: whether it is called like a brand, one that is written since long (KNOWN) or not (NEW), or None.
         n_voices: authors of the week, or folded notes.
         n_peak: the same of its best week in half a year.
         relevance: how much it is about things to buy, 0 to 1.
@@ -64,7 +67,7 @@ class Demand:
 
     is_rising: bool
     stage: str
-    is_brand: bool
+    brand: str | None
     n_voices: int
     n_peak: float
     relevance: float
@@ -91,9 +94,10 @@ _TREE = (
     (("empty",  False,   None,   None),  Decision("restock", "sold_out")),
     (("empty",  True,    None,   None),  Decision("watch", "late")),
     ((None,     None,    True,   None),  Decision("watch", "seasonal")),  # no new goods for a season that is here
-    (("none",   None,    None,   True),  Decision("recruit", "brand")),  # months of talks anyway, and it may stay
+    (("none",   None,    None,   KNOWN), Decision("recruit", "brand")),  # months of talks anyway, and it stays
     ((None,     True,    None,   None),  Decision("watch", "late")),
     (("partly", None,    None,   None),  Decision("extend", "partly")),
+    (("none",   None,    None,   NEW),   Decision("recruit", "brand")),
     (("none",   None,    None,   None),  Decision("source", "missing")),
 )  # fmt: skip
 
@@ -108,9 +112,11 @@ def decide(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | 
     """
     if not demand.is_rising:
         return _clear(demand, supply, policy)
-    shelf, is_scattered = shelf_of(supply, policy), demand.focus < policy.min_focus and not demand.is_brand
+    shelf, is_scattered = shelf_of(supply, policy), demand.focus < policy.min_focus and demand.brand is None
     if demand.quality < policy.min_quality or (is_scattered and shelf in ("none", "partly")):
         return None  # somebody's gain, or an occasion: nothing that could be stocked
+    if demand.n_voices < policy.min_voices and demand.confidence == "low":
+        return None  # nothing to look at yet
     doubts = {
         "no_catalogue": supply is None,
         "thin": demand.n_voices < policy.min_voices,
@@ -121,9 +127,20 @@ def decide(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | 
     for rule, is_so in doubts.items():
         if is_so:
             return Decision("watch", rule)
-    case = (shelf, demand.in_time < policy.min_in_time, demand.stage == "seasonal", demand.is_brand)
+    case = (shelf, demand.in_time < policy.min_in_time, demand.stage == "seasonal", demand.brand)
     fits = (then for row, then in _TREE if all(want in (None, is_so) for want, is_so in zip(row, case, strict=True)))
     return next(fits)
+
+
+def brand_age(n_weeks: int) -> str | None:
+    """KNOWN or NEW, by the weeks of the last half year in which it was written; None for none: no brand.
+
+    >>> brand_age(12), brand_age(2), brand_age(0)
+    ('known', 'new', None)
+    """
+    if not n_weeks:
+        return None
+    return KNOWN if n_weeks >= _KNOWN_WEEKS else NEW
 
 
 def _clear(demand: Demand, supply: Supply | None, policy: Policy) -> Decision | None:

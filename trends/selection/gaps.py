@@ -11,6 +11,7 @@ from notetrends.tokenize.kinds import is_noun
 from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.segment import ordinary_words
+from notetrends.trends.categories.labels import names_in
 from notetrends.trends.selection.brands import aliases
 
 WANTED, SILENT = "wanted", "silent"
@@ -42,7 +43,7 @@ def is_subject(label: str) -> bool:
     >>> [is_subject(label) for label in ("挂耳咖啡·手冲", "跳跳操", "头发", "脸上")]
     [True, True, False, False]
     """
-    parts = [plain(part) for part in label.split("·")]
+    parts = [plain(part) for part in names_in(label)]
     return any(is_goods_word(part) or (is_noun(part) and part not in ordinary_words()) for part in parts)
 
 

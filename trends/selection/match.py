@@ -16,8 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
+from notetrends.trends.categories.labels import names_in
 from notetrends.trends.selection.brand_index import Branded, Brands
 from notetrends.trends.selection.categories import CategoryIndex
+from notetrends.trends.selection.gaps import is_subject
 from notetrends.trends.selection.names import Kind, cut, head, is_ordinary, kind, shelves, spell
 from notetrends.trends.selection.prices import band, price_fit
 from notetrends.trends.selection.stands import stands, stands_alone
@@ -95,8 +97,8 @@ class ProductIndex:
             is_partial, rank from 1. Where a product answers fully, those that do so partly for their words are left
             out, those whose price is far from the notes' are kept.
         """
-        called = [spell(part) for name in names for part in name.split("·")[:1]]
-        narrowing = [spell(part) for name in names for part in name.split("·")[1:]]
+        called = [spell(part) for name in names for part in names_in(name)[:1]]
+        narrowing = [spell(part) for name in names for part in names_in(name)[1:]]
         others = dict.fromkeys([*narrowing, *map(spell, other_words)])
         words = [word for word in others if len(word) > 1 and word not in called]
         hits = [hit for name in dict.fromkeys(called) if len(name) > 1 for hit in self._by_name(name, words)]
@@ -104,8 +106,11 @@ class ProductIndex:
         if not is_full and any(_is_thing(name) for name in called):
             hits += self._by_words(called, words[:_MOST_WORDS]) or self._by_vector(called, words)
         if parent is not None and not any(len(hit.places) for hit in hits):
-            by_name = [hit for part in parent.split("·") for hit in self._by_name(spell(part), [])]
-            hits += [_Hit(hit.places, PARENT, hit.words, is_partial=True) for hit in by_name if not hit.is_partial]
+            by_name = [hit for part in names_in(parent) for hit in self._by_name(spell(part), [])]
+            is_part = any(
+                map(is_subject, names)
+            )  # else it is talk about the wider category's goods: 被窝 of body lotion
+            hits += [_Hit(hit.places, PARENT, hit.words, is_part) for hit in by_name if not hit.is_partial]
         return self._table(hits, prices)
 
     def supply(

@@ -13,6 +13,7 @@ from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.prices import find_prices
 from notetrends.tokenize.search import TextIndex
 from notetrends.tokenize.segment import bounded
+from notetrends.trends.categories.labels import names_in
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.detect import detect
 from notetrends.trends.selection.brands import aliases, folded
@@ -124,7 +125,7 @@ def top_categories(word: str, notes: pd.DataFrame) -> list[str]:
         notes: voice, categories (lists of labels).
     """
     pairs = notes[["voice", "categories"]].explode("categories").dropna().drop_duplicates()
-    pairs = pairs[np.array([plain(label) != word for label in pairs["categories"]], dtype=bool)]
+    pairs = pairs[np.array([plain(names_in(label)[0]) != word for label in pairs["categories"]], dtype=bool)]
     counts = pairs["categories"].value_counts()
     return sorted(counts.index, key=lambda label: (-counts[label], label))[:N_CATEGORIES]
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from notetrends.tokenize.normalize import plain
+from notetrends.trends.categories.labels import names_in
 from notetrends.trends.schemas import SUGGESTIONS
-from notetrends.trends.selection.actions import Demand, Policy, confidence, decide, lead_time
-from notetrends.trends.selection.brands import MIN_SCORE, brand_score
+from notetrends.trends.selection.actions import Demand, Policy, brand_age, confidence, decide, lead_time
 from notetrends.trends.selection.lifetime import lifetime
 from notetrends.trends.selection.match import ProductIndex, Supply
 from notetrends.trends.selection.prices import band
@@ -27,13 +27,15 @@ _PARTS = ["demand", "gap", "in_time", "quality"]
 
 
 def suggest(
-    trends: pd.DataFrame, talk: Mapping[str, Talk], products: pd.DataFrame | ProductIndex | None, policy: Policy
-) -> pd.DataFrame:
+    trends: pd.DataFrame, talk: Mapping[str, Talk], brands: Mapping[str, int],
+    products: pd.DataFrame | ProductIndex | None, policy: Policy,
+) -> pd.DataFrame:  # fmt: skip
     """The `suggestions` table.
 
     Args:
         trends: the week's `trends` table.
         talk: what the week's notes say of its candidates, by category_id.
+        brands: the week's brands, normalised, and in how many weeks of the window each was written.
         products: the `products` table in force, or an index of it; None when none was ever loaded.
         policy: what merchandisers ask of a suggestion.
 
@@ -44,7 +46,7 @@ def suggest(
     rows = [
         row
         for entry in candidates(trends, policy).to_dict("records")
-        if (row := _row(entry, talk.get(entry["category_id"], Talk()), index, policy)) is not None
+        if (row := _row(entry, talk.get(entry["category_id"], Talk()), brands, index, policy)) is not None
     ]
     table = pd.DataFrame(rows, columns=[name for name in SUGGESTIONS.column_names if name != "rank"])
     table["demand"] = table["demand"].astype(np.float64).rank(pct=True)
@@ -95,15 +97,19 @@ def quality_of(entry: Mapping[Any, Any]) -> float:
     return 1 - float(max(shares, default=0.0))
 
 
-def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, policy: Policy) -> dict[str, object] | None:
+def _row(
+    entry: Mapping[Any, Any], talk: Talk, brands: Mapping[str, int], index: ProductIndex | None, policy: Policy
+) -> dict[str, object] | None:
     label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
-    supply = None if index is None else index.supply([label], entry["top_words"], entry["parent_label"], talk.prices)
+    own = names_in(label)[0]
+    brand = brand_age(brands.get(plain(own), 0))
+    parent = entry["parent_label"] if brand is None else None  # another brand's goods are no answer
+    supply = None if index is None else index.supply([label], entry["top_words"], parent, talk.prices)
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])
-    is_brand = brand_score(plain(label), talk.texts) >= MIN_SCORE
     demand = Demand(
-        is_rising=is_rising, stage=entry["stage"], is_brand=is_brand, n_voices=n_voices,
+        is_rising=is_rising, stage=entry["stage"], brand=brand, n_voices=n_voices,
         n_peak=float(np.nanmax(entry["history"])), relevance=entry["relevance"], focus=talk.focus, quality=quality,
         confidence=sure, in_time=in_time,
     )  # fmt: skip
@@ -112,8 +118,8 @@ def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, polic
         return None
     prices = band(talk.prices)
     product = supply.best_product if supply and decision.action in ("promote", "restock", "clear") else None
-    brand = label if decision.action == "recruit" else None
-    identity = "\0".join([entry["category_id"], decision.action, product or brand or ""])
+    recruited = own if decision.action == "recruit" else None
+    identity = "\0".join([entry["category_id"], decision.action, product or recruited or ""])
     moved = 1.0 if talk.engagement is None else _UNMOVED + talk.engagement
     return {
         "suggestion_id": "s" + hashlib.sha256(identity.encode()).hexdigest()[:10],
@@ -121,7 +127,7 @@ def _row(entry: Mapping[Any, Any], talk: Talk, index: ProductIndex | None, polic
         "action": decision.action,
         "rule": decision.rule,
         "product_id": product,
-        "brand": brand,
+        "brand": recruited,
         "score": 0.0,
         "demand": entry["score"] * moved,
         "engagement": talk.engagement,

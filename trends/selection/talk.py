@@ -22,7 +22,6 @@ class Talk:
     """What is said of one entry; None = unknown.
 
     Attributes:
-        texts: normalised texts of its notes.
         prices: one a voice, yuan, sorted.
         scenes: that it speaks of more than others do.
         focus: part of its notes that lie in one part of the catalogue or in none yet, 0 to 1.
@@ -31,7 +30,6 @@ class Talk:
         counter_id: a note to read against it: the worst complaint, else one that sells.
     """
 
-    texts: Sequence[str] = ()
     prices: Sequence[float] = ()
     scenes: Sequence[str] = ()
     focus: float = 1.0
@@ -68,7 +66,6 @@ def listen(
     for category_id, own in notes.groupby("category_id"):
         key = str(category_id)
         found[key] = Talk(
-            texts=own["text"].to_list(),
             prices=named.get(key, ()),
             scenes=special.get(key, ()),
             focus=focus(own["home"]),

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from notetrends.tokenize.contexts import Contexts, read_contexts
+from notetrends.tokenize.normalize import plain
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.bursts import count_history
 from notetrends.trends.rising.counts import align
-from notetrends.trends.selection.brands import find_names, gather, is_candidate, listed
+from notetrends.trends.selection.brands import BRAND, find_names, gather, is_candidate, listed
 from notetrends.trends.selection.radar import House, catalogue_names, first_seen, watch
 from notetrends.trends.steps import window
 from notetrends.trends.store import Store
@@ -59,6 +60,17 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
         also=listed(([spelled.get(word, word) for word in more] for more in table["also"]), table.index),
     )
     return store.write(schemas.BRANDS, week, table.rename(columns={"word": "brand"})[schemas.BRANDS.column_names])
+
+
+def brand_weeks(store: Store, week: Week) -> dict[str, int]:
+    """In how many weeks of the window each of the week's brands was written, by all that it is called, normalised."""
+    found = store.read(schemas.BRANDS, week, ["brand", "kind", "also", "n_weeks"])
+    found = found[found["kind"] == BRAND]
+    return {
+        plain(name): int(n_weeks)
+        for brand, also, n_weeks in zip(found["brand"], found["also"], found["n_weeks"], strict=True)
+        for name in (brand, *also)
+    }
 
 
 def _candidates(store: Store, week: Week, house: Collection[str], least: int) -> set[str]:

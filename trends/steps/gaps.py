@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from notetrends.tokenize.normalize import plain
 from notetrends.tokenize.segment import Segmenter
 from notetrends.trends import schemas
+from notetrends.trends.categories.labels import names_in
 from notetrends.trends.config import Config
 from notetrends.trends.selection.brands import BRAND, aliases, gather, listed
 from notetrends.trends.selection.gaps import COLUMNS, find_silent, find_wanted, is_goods_word, is_subject, own_words
@@ -94,7 +95,7 @@ def _categories(store: Store, week: Week, config: Config) -> pd.DataFrame:
     table = store.read(schemas.TRENDS, week)
     table = table[table["relevance"] >= config.selection.min_relevance]
     table = table[[is_subject(label) for label in table["label"]]] if len(table) else table
-    names = [[*label.split("·"), *words[:1]] for label, words in zip(table["label"], table["top_words"], strict=True)]
+    names = [[*names_in(label), *words[:1]] for label, words in zip(table["label"], table["top_words"], strict=True)]
     return table.assign(
         kind="category", name=table["category_id"], shown=table["label"], names=listed(names, table.index),
         n_voices=table["n_authors"].fillna(table["n_notes"]).astype(np.int64), n_voices_4w=_last_weeks(table),

@@ -16,7 +16,7 @@ from notetrends.trends.selection.scenes import read_scenes
 from notetrends.trends.selection.suggest import candidates
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.selection.talk import listen
-from notetrends.trends.steps.brands import watch_brands
+from notetrends.trends.steps.brands import brand_weeks, watch_brands
 from notetrends.trends.steps.decide import n_rejected, settle
 from notetrends.trends.steps.gaps import list_gaps
 from notetrends.trends.steps.matching import read_index, write_matches
@@ -52,7 +52,7 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     roomy = replace(policy, max_suggestions=policy.max_suggestions + n_rejected(store, week))
     index = read_index(store, week, config)
     write_matches(store, week, config, index, {name: heard.prices for name, heard in talk.items()})
-    table = suggest_actions(trends, talk, index, roomy)
+    table = suggest_actions(trends, talk, brand_weeks(store, week), index, roomy)
     return store.write(schemas.SUGGESTIONS, week, settle(store, week, table, config))
 
 
