@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from chromium import launched
 from loopback_slack import Slack, serve_slack
+from real_postgres import binaries, serve_postgres
 from small_store import SmallStore, build_small_store
+from sqlalchemy.engine import URL
 
 # Airflow reads its home when it is first imported, and fills it.
 _home = tempfile.TemporaryDirectory(prefix="notetrends-airflow-")
@@ -39,3 +41,12 @@ def slack() -> Iterator[Slack]:
     """A server that behaves like Slack; tests put its answers in order and read what it received."""
     with serve_slack() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """The address of a real PostgreSQL; tests make the tables they need under names of their own."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with serve_postgres() as url:
+        yield url

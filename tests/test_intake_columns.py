@@ -23,7 +23,9 @@ title = "标题"
 
 
 def test_built_in_maps_load() -> None:
-    assert source_names() == ["generic", "hot_list", "mediacrawler"]
+    assert source_names() == [
+        "generic", "hot_list", "huitun", "mediacrawler", "qiangua", "spider_xhs", "xhs_downloader", "zeeschuimer",
+    ]  # fmt: skip
     assert [load_map(name).name for name in source_names()] == source_names()
 
 
@@ -63,8 +65,8 @@ def test_slips_are_answered_in_sentences(text: str, said: str) -> None:
 
 
 def test_unknown_source_and_missing_file() -> None:
-    with pytest.raises(SourceError, match="no source 'qiangua'; name one of generic, hot_list, mediacrawler"):
-        load_map("qiangua")
+    with pytest.raises(SourceError, match="no source 'xinhong'; name one of generic, hot_list, huitun"):
+        load_map("xinhong")
     with pytest.raises(SourceError, match="cannot be read"):
         load_map("nowhere/mine.toml")
 

@@ -212,7 +212,7 @@ def test_tags(cell: object, tags: list[str] | None) -> None:
     [
         (
             {"笔记标题": "茶", "笔记内容": "茶", "点赞数": 1},
-            "no column holds the id (source 'generic' looks for note_id)",
+            "no column holds the id (note_id, 笔记id, 作品id), nor the date (published_at, 发布时间, 发布日期); ",
         ),
         ({"note_id": 1, "title": "茶"}, "no column holds the date"),
         ({"note_id": 1, "published_at": "2022-04-20", "rank": 2}, "no column holds the title or body"),

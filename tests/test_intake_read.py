@@ -124,7 +124,11 @@ def test_files_without_rows_give_none(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("notes.xlsx", b"PK\x03\x04", "xlsx is no format that can be read; save it as one of csv"),
+        ("notes.docx", b"PK\x03\x04", "docx is no format that can be read; save it as one of csv"),
+        ("notes.xlsx", b"PK\x03\x04", "cannot be read as a workbook"),
+        ("notes.xls", "<table>不是表格".encode(), "cannot be read as a workbook"),
+        ("notes.xls", b"\xd0\xcf\x11\xe0 and no more", "cannot be read as a workbook"),
+        ("notes.db", b"SQLite format 3\0", "a database, not a file of rows; give its address: --sql sqlite:///"),
         ("notes", b"", "a file without suffix"),
         ("notes.csv", b"PK\x03\x04rest", "an Excel workbook or a zip file; save it as CSV in UTF-8"),
         ("notes.csv", "编号".encode("utf-16"), "UTF-16 text"),

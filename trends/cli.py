@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 
 from notetrends.trends.cli_decide import decisions
 from notetrends.trends.cli_groups import behaviour
+from notetrends.trends.cli_ingest import ingest
 from notetrends.trends.cli_look import draw_map, explain
 from notetrends.trends.cli_products import products
 from notetrends.trends.cli_tell import alert, print_held
@@ -20,7 +21,6 @@ from notetrends.trends.terminal import (
     Root,
     WeekOption,
     console,
-    numbers,
     open_store,
     open_to_write,
     progress,
@@ -67,39 +67,9 @@ def simulate(
         console.print(f"what {users:,} readers did is in {out}/behaviour")
 
 
-@app.command()
-@sentences
-def ingest(
-    files: Annotated[list[str], typer.Argument(help="Files, folders or URIs.")],
-    root: Root,
-    source: Annotated[str, typer.Option(help="A known source (hot_list, mediacrawler, generic) or a TOML map.")],
-    config: ConfigFile = None,
-) -> None:
-    """Bring notes in: every row is kept, or rejected with a reason."""
-    from notetrends.trends.steps.ingest import ingest as bring_in
-
-    store, settings = open_to_write(root, config)
-    with console.status("reading"):
-        tallies, changed = bring_in(store, source, files, settings)
-    grid = Grid("file", "read", "kept", "older snapshots", "rejected", "reasons")
-    for tally in tallies:
-        reasons = ", ".join(f"{reason} {n:,}" for reason, n in tally.rejected.items())
-        grid.add_row(tally.file, *numbers(tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected), reasons)
-    if len(tallies) > 1:
-        grid.add_section()
-        fields = ("n_read", "n_kept", "n_duplicates", "n_rejected")
-        grid.add_row("all", *numbers(*(sum(getattr(tally, name) for tally in tallies) for name in fields)), "")
-    console.print(grid)
-    if changed:
-        console.print(f"{len(changed)} weeks changed: {min(changed)} to {max(changed)}")
-    else:
-        console.print("nothing new")
-
-
+app.command()(ingest)
 app.command()(behaviour)
 app.command()(products)
-
-
 app.command()(decisions)
 
 

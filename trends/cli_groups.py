@@ -26,7 +26,7 @@ def behaviour(
 ) -> None:
     """Bring a behaviour log in (user, note_id, action, time); the weeks that it holds are replaced whole."""
     from notetrends.trends.intake.log import query_log, read_log
-    from notetrends.trends.intake.read import expand
+    from notetrends.trends.intake.uris import expand
     from notetrends.trends.steps.behaviour import bring_behaviour
 
     store, settings = open_to_write(root, config)

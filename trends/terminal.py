@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,12 +15,24 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from notetrends.trends.config import Config, load_config
 from notetrends.trends.errors import NotetrendsError, StoreBusyError
 
 console, errors = Console(), Console(stderr=True)
+_LOG_EVERY = 30  # seconds
 BUSY_EXIT = 75  # "try again later", as sendmail and its heirs say it
 _held = ExitStack()  # what a command holds until it ends
 Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
@@ -93,3 +106,34 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         task = bar.add_task("", total=total, completed=-1)
         yield lambda about: bar.update(task, description=about, advance=1)
         bar.update(task, completed=total)
+
+
+class _RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The mean rate; nothing before the first are counted."""
+        rate = task.completed / task.elapsed if task.elapsed else 0
+        return Text(f"{rate:,.0f} a second" if rate else "")
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int], None]]:
+    """A count that grows, with its rate, where nobody knows how many there are; gives a function that adds to it.
+
+    Where there is no terminal, as in a task's log, a line every half a minute says the same.
+    """
+    columns = (SpinnerColumn(), TextColumn(f"{{task.completed:,}} {what}"), _RateColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors) as bar:
+        task = bar.add_task("", total=None)
+        began = said = time.monotonic()
+
+        def add(n: int) -> None:
+            nonlocal said
+            bar.advance(task, n)
+            now = time.monotonic()
+            if not errors.is_terminal and now - said > _LOG_EVERY:
+                said, done = now, bar.tasks[0].completed
+                errors.print(f"{done:,.0f} {what}, {done / (now - began):,.0f} a second", highlight=False)
+
+        yield add

@@ -60,6 +60,11 @@ class Week:
         """The last day of the week."""
         return self.monday + dt.timedelta(days=6)
 
+    @property
+    def start(self) -> dt.datetime:
+        """The moment in which the week begins, aware, Asia/Shanghai."""
+        return dt.datetime.combine(self.monday, dt.time(), TIMEZONE)
+
     def __str__(self) -> str:
         year, number, _ = self.monday.isocalendar()
         return f"{year}-W{number:02d}"

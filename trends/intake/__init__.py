@@ -1,16 +1,20 @@
-"""From files of any shape to the notes table: read, map, convert, reject with a reason."""
+"""From files of any shape, and databases, to the notes table: read, map, convert, reject with a reason."""
 
 from notetrends.trends.intake.columns import ColumnMap, load_map, source_names
 from notetrends.trends.intake.convert import Converted, convert, latest
-from notetrends.trends.intake.intake import Intake, Tally, take_in
-from notetrends.trends.intake.read import expand, read_rows
+from notetrends.trends.intake.intake import Intake, Progress, Tally, take_in, take_in_rows
+from notetrends.trends.intake.read import read_rows
 from notetrends.trends.intake.reasons import Reason
+from notetrends.trends.intake.spans import Span
+from notetrends.trends.intake.uris import expand
 
 __all__ = [
     "ColumnMap",
     "Converted",
     "Intake",
+    "Progress",
     "Reason",
+    "Span",
     "Tally",
     "convert",
     "expand",
@@ -19,4 +23,5 @@ __all__ = [
     "read_rows",
     "source_names",
     "take_in",
+    "take_in_rows",
 ]

@@ -57,8 +57,14 @@ class ColumnMap(BaseModel):
         name: the word kept in the notes' `source`; the file's name unless it says otherwise.
         about: a sentence for the reader.
         files: which files of a folder belong to the source, as shell patterns on the name.
+        table: the table that holds the notes, where the source is a database; `schema.table` if need be.
         columns: our columns and the source's. `author_id` is hashed at intake, `author_hash` comes hashed (16 hex
-            digits); of several `is_ad` columns one yes suffices.
+            digits); of several `is_ad` columns one yes suffices. In JSON a dotted name reaches into an object:
+            `user.id`.
+        within: objects of a JSON row in which columns are looked for as well as in the row itself, for sources that
+            wrap their notes in more than one way.
+        stub_without: columns of the source. A row in which all of them are empty is the teaser of a note and no note:
+            it is rejected as a stub.
         note_id_from: for sources without ids: `url` (the last part of the address), or the columns of ours whose
             hash is the id.
         id_holds_time: the first 8 hex digits of a note's id are its Unix time, used where the date is missing.
@@ -77,7 +83,10 @@ class ColumnMap(BaseModel):
     name: str
     about: str = ""
     files: Names = ("*",)
+    table: str = ""
     columns: Columns
+    within: Names = ()
+    stub_without: Names = ()
     note_id_from: Names = ()
     id_holds_time: bool = False
     time_formats: Names = ()

@@ -54,8 +54,8 @@ def convert(rows: pd.DataFrame, column_map: ColumnMap, *, file: str, first_row: 
     if first_row == 1 and not all(unread):
         source.check(file)
     notes = _notes(source, column_map)
-    problems = [before or after for before, after in zip(unread, source.misfits(), strict=True)]
-    problems = [problem or lack for problem, lack in zip(problems, _lacks(notes), strict=True)]
+    found = zip(unread, source.misfits(), source.stubs(), _lacks(notes), strict=True)
+    problems = [next((problem for problem in row if problem is not None), None) for row in found]
     rejects = [
         _reject(file, first_row + place, problem, source.raw(place, problem))
         for place, problem in enumerate(problems)

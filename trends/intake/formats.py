@@ -29,12 +29,14 @@ _NOT_TEXT = {
 def csv_records(file: IO[bytes], name: str) -> tuple[list[str], Iterator[list[str] | Problem]]:
     """The header and the records of a CSV file; delimiter and encoding are found out.
 
-    A record with more or fewer cells than the header is a problem: nobody knows which cell is which.
+    A record with more or fewer cells than the header is a problem: nobody knows which cell is which. Files that were
+    joined repeat their header, perhaps in another order and behind another byte order mark: it holds from there on.
 
     Raises:
         SourceError: the file is no text, or its header cannot be read.
     """
-    text = io.TextIOWrapper(file, encoding=encoding_of(file, name), errors="replace", newline="")
+    decoded = io.TextIOWrapper(file, encoding=encoding_of(file, name), errors="replace", newline="")
+    text = (line.removeprefix("\ufeff") for line in decoded)
     csv.field_size_limit(_LONGEST_CELL)
     first = next((line for line in text if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
@@ -43,7 +45,7 @@ def csv_records(file: IO[bytes], name: str) -> tuple[list[str], Iterator[list[st
     header = next(records, [])
     if isinstance(header, Problem):
         raise SourceError(f"{name}: its header cannot be read ({header.about}); save it as CSV again")
-    return header, (_fit(record, len(header)) for record in records)
+    return header, (_fit(record, len(header)) for record in _in_order(records, header))
 
 
 def _csv_rows(reader: Iterator[list[str]]) -> Iterator[list[str] | Problem]:
@@ -57,6 +59,18 @@ def _csv_rows(reader: Iterator[list[str]]) -> Iterator[list[str] | Problem]:
             continue
         if record:  # a blank line is no record
             yield record
+
+
+def _in_order(records: Iterator[list[str] | Problem], header: list[str]) -> Iterator[list[str] | Problem]:
+    """The records in the order of the first header; a header that comes again is no record."""
+    names, order = sorted(header), list(range(len(header)))
+    for record in records:
+        if isinstance(record, Problem) or len(record) != len(header):
+            yield record
+        elif record[0] in header and len(header) > 1 and sorted(record) == names:
+            order = [record.index(name) for name in header]
+        else:
+            yield [record[place] for place in order]
 
 
 def _fit(record: list[str] | Problem, n_columns: int) -> list[str] | Problem:

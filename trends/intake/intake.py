@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from notetrends.trends.intake.columns import ColumnMap
 from notetrends.trends.intake.convert import Converted, convert, latest
-from notetrends.trends.intake.read import file_name, read_rows
+from notetrends.trends.intake.read import read_rows
+from notetrends.trends.intake.spans import Span
+from notetrends.trends.intake.uris import file_name
+
+Progress = Callable[[int], None]
+"""Told how many rows more have been read."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the rows of one file: n_read = n_kept + n_duplicates + n_rejected, always.
+    """What became of the rows of one file: n_read = n_kept + n_duplicates + n_outside + n_rejected, always.
 
     Attributes:
         file: its name.
@@ -24,6 +29,7 @@ class Tally:
         n_kept: rows that became notes.
         n_duplicates: rows that gave way to a later snapshot of the same note.
         rejected: the number of rejected rows by reason, reasons sorted.
+        n_outside: rows of other weeks than those asked for.
     """
 
     file: str
@@ -31,6 +37,7 @@ class Tally:
     n_kept: int = 0
     n_duplicates: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
+    n_outside: int = 0
 
     @property
     def n_rejected(self) -> int:
@@ -47,39 +54,69 @@ class Intake:
     tallies: tuple[Tally, ...]
 
 
-def take_in(uris: Sequence[str], column_map: ColumnMap, batch_size: int = 50_000) -> Intake:
+def take_in(
+    uris: Sequence[str],
+    column_map: ColumnMap,
+    batch_size: int = 50_000,
+    *,
+    span: Span | None = None,
+    on_rows: Progress | None = None,
+) -> Intake:
     """Read files and convert them; of each note the latest snapshot is kept, over all files together.
 
     Args:
         uris: files, as `expand` gives them.
         column_map: how their source writes notes.
         batch_size: rows that are converted at a time.
+        span: take only the notes published in it; by default all.
+        on_rows: told how many rows more have been read.
 
     Raises:
         SourceError: a file cannot be used as a whole.
     """
-    names = _labels(uris)
-    files = [_convert_file(uri, column_map, name, batch_size) for uri, name in zip(uris, names, strict=True)]
-    n_read, converted = [n for n, _ in files], [c for _, c in files]
+    parts = [(name, read_rows(uri, batch_size)) for name, uri in zip(_labels(uris), uris, strict=True)]
+    return take_in_rows(parts, column_map, span=span, on_rows=on_rows)
+
+
+def take_in_rows(
+    parts: Sequence[tuple[str, Iterable[pd.DataFrame]]],
+    column_map: ColumnMap,
+    *,
+    span: Span | None = None,
+    on_rows: Progress | None = None,
+) -> Intake:
+    """The same of rows that come from anywhere: a name and the batches of each part."""
+    done = [_convert(name, batches, column_map, span, on_rows) for name, batches in parts]
     nothing = _nothing(column_map)
-    notes = _stack([nothing.notes, *(c.notes for c in converted)])
+    notes = _stack([nothing.notes, *(c.notes for _, c in done)])
     kept = latest(notes)
-    file_of = np.repeat(np.arange(len(files)), [len(c.notes) for c in converted])
-    n_kept = np.bincount(file_of[kept.index.to_numpy()], minlength=len(files)).tolist()
+    part_of = np.repeat(np.arange(len(done)), [len(c.notes) for _, c in done])
+    n_kept = np.bincount(part_of[kept.index.to_numpy()], minlength=len(done)).tolist()
     tallies = tuple(
-        Tally(name, n_rows, n, len(c.notes) - n, dict(sorted(Counter(c.rejects["reason"]).items())))
-        for name, n_rows, n, c in zip(names, n_read, n_kept, converted, strict=True)
+        replace(tally, n_kept=n, n_duplicates=len(c.notes) - n) for (tally, c), n in zip(done, n_kept, strict=True)
     )
-    rejects = _stack([nothing.rejects, *(c.rejects for c in converted)])
+    rejects = _stack([nothing.rejects, *(c.rejects for _, c in done)])
     return Intake(kept.reset_index(drop=True), rejects, tallies)
 
 
-def _convert_file(uri: str, column_map: ColumnMap, name: str, batch_size: int) -> tuple[int, Converted]:
-    n_read, parts = 0, [_nothing(column_map)]
-    for rows in read_rows(uri, batch_size):
-        parts.append(convert(rows, column_map, file=name, first_row=n_read + 1))
+def _convert(
+    name: str, batches: Iterable[pd.DataFrame], column_map: ColumnMap, span: Span | None, on_rows: Progress | None
+) -> tuple[Tally, Converted]:
+    n_read = n_outside = 0
+    parts = [_nothing(column_map)]
+    for rows in batches:
+        notes, rejects = convert(rows, column_map, file=name, first_row=n_read + 1)
         n_read += len(rows)
-    return n_read, Converted(_stack([part.notes for part in parts]), _stack([part.rejects for part in parts]))
+        if span is not None:
+            is_inside = span.holds(notes["published_at"])
+            n_outside += int((~is_inside).sum())
+            notes = notes[is_inside]
+        parts.append(Converted(notes, rejects))
+        if on_rows is not None:
+            on_rows(len(rows))
+    whole = Converted(_stack([part.notes for part in parts]), _stack([part.rejects for part in parts]))
+    rejected = dict(sorted(Counter(whole.rejects["reason"]).items()))
+    return Tally(name, n_read, rejected=rejected, n_outside=n_outside), whole
 
 
 def _nothing(column_map: ColumnMap) -> Converted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import fsspec
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake.columns import plain
-from notetrends.trends.intake.read import file_name, format_of
+from notetrends.trends.intake.uris import file_name, format_of
 
 BATCH = 1_000_000
 NAMES = {
@@ -70,30 +71,18 @@ def query_log(url: str, query: str, batch_size: int = BATCH) -> Iterator[pa.Tabl
     Raises:
         SourceError: the database refuses, or a column is missing.
     """
-    from sqlalchemy import MetaData, Table, create_engine, select, text  # only some houses have a database
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import SQLAlchemyError
+    from notetrends.trends.intake.databases import Database, whole  # only some houses have a database
 
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        raise SourceError("the database's address is not understood; write it as sqlite:///log.db") from None
-    try:
-        with create_engine(url).connect() as connection:
-            if query.lstrip().casefold().startswith(("select", "with")):
-                asked = text(query)
-            else:
-                asked = select(Table(query, MetaData(), autoload_with=connection))  # type: ignore[assignment]
-            found = connection.execution_options(stream_results=True, yield_per=batch_size).execute(asked)
-            names = list(found.keys())
-            chosen = choose_columns(names, shown)
-            places = {ours: names.index(theirs) for ours, theirs in chosen.items()}
-            for rows in found.partitions(batch_size):
-                yield pa.table({ours: _column([row[place] for row in rows]) for ours, place in places.items()})
-    except (SQLAlchemyError, ImportError) as error:
-        raise SourceError(
-            f"{shown}: {type(error).__name__}: {getattr(error, 'orig', None) or 'see the query'}"
-        ) from None
+    is_query = query.lstrip().casefold().startswith(("select", "with"))
+    database = Database(url)
+    asked = whole(None, query) if is_query else whole(query, None)
+    with closing(database.rows(asked, batch_size)) as batches:
+        for rows in batches:
+            names = list(rows.columns)
+            chosen = choose_columns(names, database.where)
+            if len(rows):  # of two columns with one name the first
+                cells = {ours: rows.iloc[:, names.index(theirs)].tolist() for ours, theirs in chosen.items()}
+                yield pa.table({ours: _column(column) for ours, column in cells.items()})
 
 
 def _column(cells: Sequence[object]) -> pa.Array:

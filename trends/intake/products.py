@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake.databases import is_database, read_database
+from notetrends.trends.intake.databases import Database, is_database, whole
 from notetrends.trends.intake.product_cells import (
     is_rounded,
     read_amount,
@@ -24,7 +24,8 @@ from notetrends.trends.intake.product_cells import (
     read_weeks,
 )
 from notetrends.trends.intake.product_columns import ProductColumns, find_columns
-from notetrends.trends.intake.read import PROBLEM, format_of, read_rows
+from notetrends.trends.intake.read import PROBLEM, read_rows
+from notetrends.trends.intake.uris import WORKBOOKS, format_of
 from notetrends.trends.intake.workbooks import read_workbook
 from notetrends.trends.schemas import PRODUCTS
 
@@ -101,13 +102,14 @@ def read_products(
 
 def _read(source: str, table: str | None, query: str | None) -> tuple[pd.DataFrame, str]:
     if is_database(source):
-        return read_database(source, table=table, query=query), table or "query"
+        rows = Database(source).rows(whole(table, query))
+        return pd.concat(list(rows), ignore_index=True), table or "query"
     if table or query:
         raise SourceError(f"catalogue {source} is a file, and a file has no --table or --query")
     suffix = format_of(source)
-    if suffix in ("xls", "et"):
-        raise SourceError(f"catalogue {source} cannot be read: an old Excel workbook; save it as .xlsx or CSV")
-    if suffix in ("xlsx", "xlsm"):
+    if suffix == "et":
+        raise SourceError(f"catalogue {source} cannot be read: a workbook of WPS; save it as .xlsx or CSV")
+    if suffix in WORKBOOKS:
         return read_workbook(source), source
     batches = list(read_rows(source))
     if not batches:

@@ -11,6 +11,7 @@ class Reason(StrEnum):
 
     UNREADABLE_ROW = "unreadable_row"
     MISPLACED_COLUMNS = "misplaced_columns"
+    STUB = "stub"
     NO_ID = "no_id"
     NO_DATE = "no_date"
     NO_TEXT = "no_text"

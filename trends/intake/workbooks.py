@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import IO
 from zipfile import BadZipFile
 
 import fsspec
@@ -13,14 +14,16 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake.read import file_name
+from notetrends.trends.intake.uris import file_name
 
 # Titles and export dates that systems print above the table.
 _MOST_LINES_ABOVE = 10
+_OLD = b"\xd0\xcf\x11\xe0"  # what .xls begins with, whatever its name
+_Line = tuple[object, ...]
 
 
 def read_workbook(uri: str) -> pd.DataFrame:
-    """The first sheet that holds a table, its header the first line of at least two names.
+    """The first sheet that holds a table, its header the first line of at least two names; .xlsx or .xls.
 
     Ids that were typed as text come as text, numbers as numbers: pandas would make floats of ids that are numbers.
 
@@ -31,10 +34,8 @@ def read_workbook(uri: str) -> pd.DataFrame:
     try:
         with fsspec.open(uri, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles that openpyxl does not know
-            book = load_workbook(file, read_only=True, data_only=True)
-            tables = (_table(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
+            tables = (_table(iter(lines)) for lines in _sheets(file))
             found = next((table for table in tables if table is not None), None)
-            book.close()
     except FileNotFoundError:
         raise SourceError(f"{name}: cannot be read, there is no such file; check the path") from None
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
@@ -44,7 +45,30 @@ def read_workbook(uri: str) -> pd.DataFrame:
     return found
 
 
-def _table(lines: Iterator[tuple[object, ...]]) -> pd.DataFrame | None:
+def _sheets(file: IO[bytes]) -> Iterator[Iterable[_Line]]:
+    is_old = file.read(len(_OLD)) == _OLD
+    file.seek(0)
+    if is_old:
+        yield from _old_sheets(file)
+        return
+    book = load_workbook(file, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        yield sheet.iter_rows(values_only=True)
+
+
+def _old_sheets(file: IO[bytes]) -> Iterator[Iterable[_Line]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # few have such files
+
+    try:
+        book = CalamineWorkbook.from_filelike(file)
+        for name in book.sheet_names:
+            lines = book.get_sheet_by_name(name).to_python()
+            yield (tuple(None if cell == "" else cell for cell in line) for line in lines)
+    except CalamineError as error:  # a locked .xlsx looks like an .xls, too
+        raise ValueError(error) from None
+
+
+def _table(lines: Iterator[_Line]) -> pd.DataFrame | None:
     for line in itertools.islice(lines, _MOST_LINES_ABOVE):
         header = ["" if cell is None else str(cell) for cell in line]
         if sum(bool(name.strip()) for name in header) > 1:

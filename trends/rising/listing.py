@@ -30,8 +30,8 @@ from notetrends.trends.week import Week
 HISTORY_WEEKS = 26
 # Texts that tell how many of the week's notes name a festival.
 _N_TEXTS = 5000
-# Categories of vectors get a sixteenth of the words' rate: in weeks in which nothing rises each family's rate is that of
-# a false entry, and what rises in earnest is far beyond either.
+# Categories of vectors get a sixteenth of the words' rate: in weeks in which nothing rises each family's rate is that
+# of a false entry, and what rises in earnest is far beyond either.
 _SETTLED_RATE = 16.0
 # One in so many places of a full list goes by size alone.
 _FOR_SIZE = 3

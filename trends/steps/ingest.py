@@ -1,23 +1,36 @@
-"""The step that brings notes in: files through a column map into the weeks they were published in."""
+"""The step that brings notes in: files or a database through a column map into the weeks they were published in."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 
 import pandas as pd
 
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake import Tally, expand, load_map, take_in
+from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
 from notetrends.trends.intake.clean import clean, fold_notes
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
+Ingested = tuple[Sequence[Tally], dict[Week, int]]
+"""A tally a file, or a week of a database; and the notes of each week that changed."""
 
-def ingest(store: Store, source: str, files: Sequence[str], config: Config) -> tuple[Sequence[Tally], dict[Week, int]]:
-    """Read files and add their notes to their weeks; returns a tally a file, and the notes of each changed week.
+
+def ingest(
+    store: Store,
+    source: str,
+    files: Sequence[str],
+    config: Config,
+    *,
+    weeks: Sequence[Week] = (),
+    on_rows: Progress | None = None,
+) -> Ingested:
+    """Read files and add their notes to their weeks, or to those of `weeks` alone.
 
     All files are read before anything is written. A note that is known already is replaced by its newer snapshot;
     rejected rows are kept in the newest week that the files fed.
@@ -26,20 +39,81 @@ def ingest(store: Store, source: str, files: Sequence[str], config: Config) -> t
         SourceError: a file or the column map cannot be used, or no row became a note; nothing was written.
     """
     column_map = load_map(source)
-    taken = take_in(expand(files, column_map.files), column_map)
-    if taken.notes.empty:
-        reasons = taken.rejects["reason"].value_counts().to_dict()
-        raise SourceError(f"no row of {list(files)} became a note through the map {source!r}: {reasons or 'no rows'}")
+    span = Span.of(weeks[0], weeks[-1]) if weeks else None
+    taken = take_in(expand(files, column_map.files), column_map, span=span, on_rows=on_rows)
+    _require(taken.tallies, f"{list(files)}", source)
+    return taken.tallies, _keep(store, taken, config)
+
+
+def ingest_database(
+    store: Store,
+    source: str,
+    address: str,
+    config: Config,
+    *,
+    table: str | None = None,
+    query: str | None = None,
+    weeks: Sequence[Week] = (),
+    on_rows: Progress | None = None,
+) -> Ingested:
+    """The same out of a database, a week after the other where it can tell them apart: memory is then that of a week.
+
+    Args:
+        store: the store.
+        source: a column map's name or file.
+        address: an SQLAlchemy URL; its password is in no message and no table.
+        config: the settings.
+        table: the table that holds the notes; by default the one that the map names; or
+        query: a SELECT.
+        weeks: the weeks to bring in, one after the other without a gap; by default all.
+        on_rows: told how many rows more have been read.
+
+    Raises:
+        SourceError: the database or the column map cannot be used, or no row became a note. Weeks before the error
+            are kept.
+    """
+    from notetrends.trends.intake.note_tables import NoteTable  # only some houses have a database
+
+    column_map = load_map(source)
+    notes = NoteTable.open(address, column_map, table=table, query=query)
+    parts = [[week] for week in weeks] if weeks and notes.published is not None else [list(weeks)]
+    tallies: list[Tally] = []
+    changed: dict[Week, int] = {}
+    for part in parts:
+        span = Span.of(part[0], part[-1]) if part else None
+        name = " ".join([notes.name, " to ".join(dict.fromkeys(map(str, part[:1] + part[-1:])))]).strip()
+        with closing(notes.rows(span)) as rows:
+            taken = take_in_rows([(name, rows)], column_map, span=span, on_rows=on_rows)
+        tallies += taken.tallies
+        changed |= _keep(store, taken, config, part[-1] if part else None)
+    _require(tallies, notes.name, source)
+    return tallies, changed
+
+
+def _require(tallies: Sequence[Tally], where: str, source: str) -> None:
+    if any(tally.n_kept for tally in tallies):
+        return
+    reasons = sum((Counter(tally.rejected) for tally in tallies), Counter[str]())
+    n_outside = sum(tally.n_outside for tally in tallies)
+    said = {**reasons, **({"of other weeks": n_outside} if n_outside else {})}
+    raise SourceError(f"no row of {where} became a note through the map {source!r}: {said or 'no rows'}")
+
+
+def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None) -> dict[Week, int]:
+    """Write what was taken in; rejects go to `week`, or to the newest with notes. Returns the weeks that changed."""
+    changed: dict[Week, int] = {}
     notes = clean(taken.notes)
-    mondays = notes["published_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None).dt.to_period("W-SUN").dt.start_time
-    changed = {}
+    days = notes["published_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None)
+    mondays = days.dt.to_period("W-SUN").dt.start_time
     for monday, part in notes.groupby(mondays.dt.date):
-        week = Week(monday)
-        if _merge(store, schemas.NOTES, week, part, config.text.fold_threshold):
-            store.remove(schemas.RUNS, week)
-            changed[week] = store.n_rows(schemas.NOTES, week)
-    _merge(store, schemas.REJECTS, Week(mondays.max().date()), taken.rejects)
-    return taken.tallies, changed
+        found = Week(monday)
+        if _merge(store, schemas.NOTES, found, part, config.text.fold_threshold):
+            store.remove(schemas.RUNS, found)
+            changed[found] = store.n_rows(schemas.NOTES, found)
+    newest = week or (Week(mondays.max().date()) if len(notes) else None)
+    if newest is not None:
+        _merge(store, schemas.REJECTS, newest, taken.rejects)
+    return changed
 
 
 def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None) -> bool:
