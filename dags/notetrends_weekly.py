@@ -9,8 +9,8 @@ tell the merchandisers.
 `notetrends decisions`, likewise), and all earlier weeks.
 
 **Outputs.** That week's partition of every table, `reports/week=…/` with the pages, the workbook and the sheet, the
-index over all weeks beside it, and the messages. Every task replaces whole partitions: it may be cleared and repeated
-at any time, and nothing is told twice.
+index over all weeks beside it, and the messages, which wait until 08:00. Every task replaces whole partitions: it may
+be cleared and repeated at any time, and nothing is told twice.
 
 **Week.** `week` if it is given; else the last week that had ended when the run was due.
 
@@ -47,8 +47,9 @@ STEPS = [
           "evidence; writes `suggestions`."),
     Step("report", "report", 30, "Write pages, workbook and sheet, and the index over all weeks; the log names "
          "them, and the button opens the week's page.", writes=[REPORT]),
-    Step("alert", "alert", 30, "Send the digest and what cannot wait, each once. Backfills and dry runs only write "
-         "them to `messages.jsonl` beside the report."),
+    Step("alert", "alert", 30, "Send the digest, what cannot wait and what became of it, each once; in quiet hours it "
+         "waits. Backfills and dry runs only write them to `messages.jsonl` beside the report. Red with 可能已送到: "
+         "look into the group, then `notetrends alert --resend` or `--arrived`."),
 ]  # fmt: skip
 
 with DAG(

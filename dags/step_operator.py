@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,13 +13,19 @@ from typing import Any, NamedTuple
 
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.sdk import Asset, BaseOperator, BaseOperatorLink
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
 from dag_defaults import choose_week
 
 from notetrends.trends.errors import WeekError
 from notetrends.trends.week import Week
 
 SENTENCE = "error: "  # how the command line begins what a user can mend
+HELD = re.compile(r"held until (\S+)$")  # how it ends when messages wait for the end of quiet hours
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
 BUSY_EXIT = 75  # how it ends when another process writes to the tables
 
@@ -75,7 +82,8 @@ class StepOperator(BaseOperator):
         command: the command and its own options, without root, week and settings.
         shows: whether its task leads to the week's page.
         sends: whether the step tells people: it is skipped when the run wants no alerts, and is only written to a file
-            by a dry run or a backfill. What a channel did not take is tried again, and nothing is told twice.
+            by a dry run or a backfill. What a channel did not take is tried again, and nothing is told twice. What
+            waits for the end of quiet hours is sent then: the task gives its slot back and runs again.
         **kwargs: as for every operator.
     """
 
@@ -93,6 +101,7 @@ class StepOperator(BaseOperator):
         Raises:
             AirflowFailException: the data or the settings must be mended first.
             AirflowSkipException: the run wants no alerts.
+            AirflowRescheduleException: messages wait for the end of quiet hours.
             AirflowException: anything else.
         """
         params, run = context["params"], context["dag_run"]
@@ -120,6 +129,10 @@ class StepOperator(BaseOperator):
         except KeyboardInterrupt:  # Ctrl-C on a run without a scheduler; the process has a session of its own
             self.on_kill()
             raise
+        waits = HELD.search(last_line) if code == 0 and self.sends else None
+        if waits:
+            until = dt.datetime.fromisoformat(waits[1])
+            raise AirflowRescheduleException(until)  # type: ignore[no-untyped-call]
         if code == 0:
             return str(last_line)
         if code == BUSY_EXIT:  # another run writes; later there is room

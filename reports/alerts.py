@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping
 
-from notetrends.reports import findings, sentences, slack_text, wording
+from notetrends.reports import findings, sentences, wording
+from notetrends.reports.message import Bold, Line, Link, Message, Part
 from notetrends.reports.model import Entry, Suggestion, WeeklyReport
-from notetrends.reports.slack_text import Block, escape
 
 MAX_Q = 0.05  # an interruption asks for stronger evidence than a place on the list
 URGENT_ACTIONS = frozenset({"restock", "source", "recruit"})
@@ -16,43 +14,47 @@ MAX_LISTED = 10
 CHANGE_TITLES = {"new": "新上榜", "up": "阶段升", "down": "阶段降", "dropped": "退出"}
 
 
-@dataclass(frozen=True)
-class Message:
-    """One message: `key` names what it is about, `text` is its plain fallback, `blocks` Slack's form."""
-
-    key: str
-    kind: Literal["digest", "emerging", "health"]
-    text: str
-    blocks: list[Block]
-
-
-def build_digest(report: WeeklyReport, report_link: str) -> Message:
+def build_digest(
+    report: WeeklyReport, report_link: str, *, n_untold: int = 0, undelivered: Mapping[str, int] | None = None
+) -> Message:
     """The week in one message; also when nothing rose, since silence looks like failure.
 
     Where the notes are broken it says so, and what is broken, and nothing of what seems to rise. That message is of a
     kind of its own: once the notes are mended, the digest is still to be sent.
+
+    Args:
+        report: the week.
+        report_link: where its page is.
+        n_untold: messages that would have been sent beside it, had there not been so many.
+        undelivered: last week's messages that nobody may have got, by where they were to go.
     """
+    lost = _undelivered(undelivered or {})
     if report.coverage.is_broken:
-        return _build_health(report, report_link)
+        return _build_health(report, report_link, lost)
     title = f"选品周报 · {wording.week_name(report.monday)}"
-    blocks = [slack_text.header(title), slack_text.section([f"*{escape(sentences.headline(report))}*"])]
+    parts = [Part("lines", ((Bold(sentences.headline(report)),),)), *lost]
     if report.coverage.n_notes == 0:
-        blocks.append(slack_text.section([escape(line) for line in sentences.why_empty(report.coverage)]))
-    blocks += [slack_text.section(_to_do(place, item)) for place, item in enumerate(report.to_do, start=1)]
+        parts.append(Part("lines", tuple((line,) for line in sentences.why_empty(report.coverage))))
+    parts += [Part("lines", to_do(place, item)) for place, item in enumerate(report.to_do, start=1)]
     if report.rising.entries:
-        blocks.append({"type": "divider"})
-        blocks.append(slack_text.section(_rising(report)))
+        parts += [Part("rule"), Part("lines", _rising(report))]
+    if n_untold:
+        parts.append(Part("lines", ((f"还有 {n_untold} 条提醒没有单独发，见周报",),)))
     if report.changes:
-        blocks.append(slack_text.section(_changes(report)))
-    warnings = _cautions(report) + [f"注意：{escape(line)}" for line in sentences.warnings(report.coverage)]
+        parts.append(Part("lines", _changes(report)))
+    warnings = [*_cautions(report), *((f"注意：{line}",) for line in sentences.warnings(report.coverage))]
     health = " · ".join(f"{name} {value}" for name, value in sentences.health(report.coverage))
-    blocks.append(slack_text.context([escape(health), *warnings]))
-    closing = slack_text.section([slack_text.link(report_link, "打开完整周报（含证据笔记）")])
+    parts.append(Part("small", ((health,), *warnings)))
+    week = wording.week_code(report.monday)
     return Message(
-        key=wording.week_code(report.monday),
+        key=week,
         kind="digest",
-        text=_fallback([title, sentences.headline(report), *map(_plain, report.to_do)], report_link),
-        blocks=slack_text.fit(blocks, closing),
+        title=title,
+        summary=(sentences.headline(report), *map(_plain, report.to_do)),
+        parts=tuple(parts),
+        closing=Part("lines", ((Link("打开完整周报（含证据笔记）", report_link),),)),
+        address=report_link,
+        episode=week,
     )
 
 
@@ -86,23 +88,56 @@ def episode(report: WeeklyReport, entry: Entry) -> str:
     return f"{entry.category_id}@{entry.episode_week or report.monday}"
 
 
-def _build_health(report: WeeklyReport, report_link: str) -> Message:
-    """Instead of the digest: the notes are broken."""
-    title, verdict = f"选品周报 · {wording.week_name(report.monday)}", findings.verdict(report.coverage) or ""
-    blocks = [
-        slack_text.header(title),
-        slack_text.section([f"*{escape(verdict)}*"]),
-        slack_text.section([f"• {line}" for line in _cautions(report)]),
+def to_do(place: int | None, item: Suggestion) -> tuple[Line, ...]:
+    """One thing to do, with its reason and what speaks against it."""
+    number = "" if place is None else f"{place}  "
+    about = "" if wording.is_about_category(item) else f"（{wording.name(item.label, item.parent_label)}）"
+    lines: list[Line] = [
+        (
+            Bold(f"{number}{wording.action(item.action)}　{wording.subject(item)}"),
+            f"{about}　置信{wording.confidence(item.confidence)}",
+        ),
+        (wording.clip(item.reason, 300),),
     ]
-    closing = slack_text.section([slack_text.link(report_link, "打开周报（只供参考）")])
-    text = _fallback(
-        [title, verdict, *(f"{grade}：{said}" for grade, said in findings.lines(report.coverage))], report_link
+    return (*lines, *([(f"但是：{wording.clip(item.against, 200)}",)] if item.against else []))
+
+
+def closing(report: WeeklyReport, report_link: str) -> Part:
+    """How a message about one category ends: where to read more, and what the notes lack."""
+    source = Link(f"选品周报 {wording.week_code(report.monday)}", report_link)
+    return Part("small", ((source,), *_cautions(report)))
+
+
+def growth(entry: Entry) -> str:
+    """How far beyond its past, with the interval."""
+    return f"{wording.growth(entry.growth)}（90% 区间 {wording.interval(entry.growth_low, entry.growth_high)}）"
+
+
+def _build_health(report: WeeklyReport, report_link: str, lost: list[Part]) -> Message:
+    """Instead of the digest: the notes are broken."""
+    verdict, week = findings.verdict(report.coverage) or "", wording.week_code(report.monday)
+    found = [f"{grade}：{said}" for grade, said in findings.lines(report.coverage)]
+    return Message(
+        key=week,
+        kind="health",
+        title=f"选品周报 · {wording.week_name(report.monday)}",
+        summary=(verdict, *found),
+        parts=(Part("lines", ((Bold(verdict),),)), *lost, Part("lines", tuple((f"• {line}",) for line in found))),
+        closing=Part("lines", ((Link("打开周报（只供参考）", report_link),),)),
+        address=report_link,
+        episode=week,
     )
-    return Message(wording.week_code(report.monday), "health", text, slack_text.fit(blocks, closing))
 
 
-def _cautions(report: WeeklyReport) -> list[str]:
-    return [escape(f"{grade}：{sentence}") for grade, sentence in findings.lines(report.coverage)]
+def _undelivered(n_by_channel: Mapping[str, int]) -> list[Part]:
+    if not n_by_channel:
+        return []
+    named = "、".join(f"{wording.channel(name)} {n} 条" for name, n in n_by_channel.items())
+    return [Part("lines", ((f"注意：上周有消息没有确认送达（{named}），以周报为准。",),))]
+
+
+def _cautions(report: WeeklyReport) -> list[Line]:
+    return [(f"{grade}：{sentence}",) for grade, sentence in findings.lines(report.coverage)]
 
 
 def _urgent_suggestion(entry: Entry) -> Suggestion | None:
@@ -114,83 +149,62 @@ def _urgent_suggestion(entry: Entry) -> Suggestion | None:
 def _emerging(report: WeeklyReport, entry: Entry, report_link: str) -> Message:
     suggestion = _urgent_suggestion(entry)
     name = wording.name(entry.label, entry.parent_label)
-    title = f"{wording.ARROW_UP} {name} 在自发上升"
-    blocks = [
-        slack_text.header(title),
-        slack_text.fields(
-            [
-                f"*比预期*\n{_growth(entry)}",
-                f"*阶段*\n{escape(wording.stage(entry.stage))}，上榜第 {entry.n_weeks_rising} 周",
-                f"*{wording.counted(entry)}*\n{entry.n_counted:,}，预期 {wording.level(entry.n_expected)}",
-                f"*误报率 q*\n{wording.q_value(entry.q_value)}",
-            ]
-        ),
-    ]
+    facts: tuple[Line, ...] = (
+        (Bold("比预期"), growth(entry)),
+        (Bold("阶段"), f"{wording.stage(entry.stage)}，上榜第 {entry.n_weeks_rising} 周"),
+        (Bold(wording.counted(entry)), f"{entry.n_counted:,}，预期 {wording.level(entry.n_expected)}"),
+        (Bold("误报率 q"), wording.q_value(entry.q_value)),
+    )
+    parts = [Part("facts", facts)]
     if suggestion is not None:
-        blocks.append(slack_text.section(_to_do(None, suggestion)))
+        parts.append(Part("lines", to_do(None, suggestion)))
     doubts = sentences.doubts(entry)
     if doubts:
-        items = [f"• {escape(wording.clip(doubt, 200))}" for doubt in doubts]
-        blocks.append(slack_text.section(["*反对理由*", *items]))
+        parts.append(Part("lines", ((Bold("反对理由"),), *((f"• {wording.clip(one, 200)}",) for one in doubts))))
     if entry.evidence:
-        items = [_note(note.title, note.url) for note in entry.evidence[:3]]
-        blocks.append(slack_text.section(["*证据笔记*", *items]))
-    source = slack_text.link(report_link, f"选品周报 {wording.week_code(report.monday)}")
-    closing = slack_text.context([source, *_cautions(report)])
-    lines = [title, f"比预期 {_growth(entry)}", *([_plain(suggestion)] if suggestion else [])]
-    return Message(episode(report, entry), "emerging", _fallback(lines, report_link), slack_text.fit(blocks, closing))
+        notes = (_note(note.title, note.url) for note in entry.evidence[:3])
+        parts.append(Part("lines", ((Bold("证据笔记"),), *notes)))
+    return Message(
+        key=episode(report, entry),
+        kind="emerging",
+        title=f"{wording.ARROW_UP} {name} 在自发上升",
+        summary=(f"比预期 {growth(entry)}", *([_plain(suggestion)] if suggestion else [])),
+        parts=tuple(parts),
+        closing=closing(report, report_link),
+        address=report_link,
+        episode=episode(report, entry),
+        stage=entry.stage,
+        label=entry.label,
+    )
 
 
-def _to_do(place: int | None, item: Suggestion) -> list[str]:
-    number = "" if place is None else f"{place}  "
-    head = f"*{number}{wording.action(item.action)}　{escape(wording.subject(item))}*"
-    about = "" if wording.is_about_category(item) else f"（{escape(wording.name(item.label, item.parent_label))}）"
-    lines = [
-        f"{head}{about}　置信{escape(wording.confidence(item.confidence))}",
-        escape(wording.clip(item.reason, 300)),
-    ]
-    return lines + ([f"但是：{escape(wording.clip(item.against, 200))}"] if item.against else [])
-
-
-def _rising(report: WeeklyReport) -> list[str]:
-    lines = [f"*新兴与上升* {report.rising.n_total} 个"]
+def _rising(report: WeeklyReport) -> tuple[Line, ...]:
+    lines: list[Line] = [(Bold("新兴与上升"), f" {report.rising.n_total} 个")]
     for entry in report.rising.entries[:MAX_LISTED]:
         action = f" · {wording.action(entry.suggestions[0].action)}" if entry.suggestions else ""
-        name = escape(wording.name(entry.label, entry.parent_label))
-        lines.append(
-            f"{entry.place}. *{name}*　{wording.arrow(entry)} {_growth(entry)}"
-            f" · {escape(wording.stage(entry.stage))}{escape(action)}"
-        )
+        said = f"　{wording.arrow(entry)} {growth(entry)} · {wording.stage(entry.stage)}{action}"
+        lines.append((f"{entry.place}. ", Bold(wording.name(entry.label, entry.parent_label)), said))
     n_more = report.rising.n_total - min(len(report.rising), MAX_LISTED)
-    return lines + ([f"还有 {n_more} 个，见周报"] if n_more else [])
+    return (*lines, *([(f"还有 {n_more} 个，见周报",)] if n_more else []))
 
 
-def _growth(entry: Entry) -> str:
-    return f"{wording.growth(entry.growth)}（90% 区间 {wording.interval(entry.growth_low, entry.growth_high)}）"
-
-
-def _changes(report: WeeklyReport) -> list[str]:
-    lines = ["*与上周相比*"]
+def _changes(report: WeeklyReport) -> tuple[Line, ...]:
+    lines: list[Line] = [(Bold("与上周相比"),)]
     for kind, title in CHANGE_TITLES.items():
         members = [change for change in report.changes or () if change.kind == kind]
         if members:
             named = "、".join(
-                escape(f"{wording.name(change.label, None)}（{wording.clip(sentences.change(change), 40)}）")
+                f"{wording.name(change.label, None)}（{wording.clip(sentences.change(change), 40)}）"
                 for change in members[:5]
             )
-            lines.append(f"{title} {len(members)}：{named}{'等' if len(members) > 5 else ''}")
-    return lines
+            lines.append((f"{title} {len(members)}：{named}{'等' if len(members) > 5 else ''}",))
+    return tuple(lines)
 
 
-def _note(title: str, url: str | None) -> str:
-    words = wording.clip(title, 60).replace("|", "｜")
-    return f"• {slack_text.link(url, words) if url else escape(words)}"
+def _note(title: str, url: str | None) -> Line:
+    words = wording.clip(title, 60)
+    return ("• ", Link(words, url) if url else words)
 
 
 def _plain(item: Suggestion) -> str:
     return f"{wording.action(item.action)} {wording.subject(item)}：{wording.clip(item.reason, 300)}"
-
-
-def _fallback(lines: list[str], report_link: str) -> str:
-    """The plain text; Slack reads mrkdwn in it too, so it is escaped as well."""
-    return slack_text.whole_lines([escape(line) for line in lines] + [escape(report_link)], slack_text.MAX_TEXT)

@@ -72,11 +72,22 @@ def text(value: Any) -> str | None:  # noqa: ANN401
     if is_unknown(value):
         return None
     line = re.sub(r"\s+", " ", str(value)[: 4 * MAX_TEXT])
-    kept = "".join(_harmless(character) for character in line).strip()
-    return kept[:MAX_TEXT] or None
+    return harmless(line).strip()[:MAX_TEXT] or None
+
+
+def harmless(line: str) -> str:
+    r"""A line without what breaks or misleads: line breaks become blanks; the rest as in `text`.
+
+    >>> harmless("瑜伽\n垫\u202e　8mm"), harmless("\ud83d")
+    ('瑜伽 垫　8mm', '�')
+    """
+    joined = " ".join(line.splitlines())
+    return joined if joined.isprintable() else "".join(map(_harmless, joined))
 
 
 def _harmless(character: str) -> str:
+    if character.isprintable():
+        return character
     kind = unicodedata.category(character)
     if kind == "Cs":
         return "\ufffd"

@@ -19,7 +19,7 @@ def places(trends: pd.DataFrame, min_relevance: float) -> dict[str, int]:
     listed = sorted(
         (cells.number(row["rank"]) or math.inf, str(row["category_id"]))
         for row in trends.to_dict("records")
-        if _is_listed(row, min_relevance)
+        if is_listed(row, min_relevance)
     )
     return {category_id: place for place, (_, category_id) in enumerate(listed, start=1)}
 
@@ -36,11 +36,12 @@ def compare(trends: pd.DataFrame, previous: pd.DataFrame, min_relevance: float) 
             found.append(_change(kind, now[category_id], before.get(category_id), None))
     for category_id in sorted(places_before.keys() - places_now.keys(), key=places_before.__getitem__):
         row = now.get(category_id)
-        found.append(_change("dropped", row or before[category_id], before[category_id], _why_dropped(row)))
+        found.append(_change("dropped", row or before[category_id], before[category_id], why_dropped(row)))
     return tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
 
 
-def _is_listed(row: dict[Any, Any], min_relevance: float) -> bool:
+def is_listed(row: dict[Any, Any], min_relevance: float) -> bool:
+    """Whether a row of `trends` stands on the main rising list."""
     relevance = cells.number(row["relevance"])
     is_rising = bool(cells.boolean(row["is_rising"])) and str(row["stage"]) != "seasonal"
     return is_rising and (relevance is None or relevance >= min_relevance)
@@ -53,7 +54,7 @@ def _kind(now: dict[Any, Any], before: dict[Any, Any] | None) -> ChangeKind | No
     return "up" if step > 0 else "down" if step < 0 else None
 
 
-def _why_dropped(row: dict[Any, Any] | None) -> str:
+def why_dropped(row: dict[Any, Any] | None) -> str:
     """Why a category left the list: a gate's code, or a sentence."""
     if row is None:
         return "本周未参与检验：笔记太少，或已并入其他品类"

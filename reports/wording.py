@@ -44,6 +44,7 @@ GATES = {
     "season": "季节因素可以解释",
     "relevance": "与购买关系较弱",
 }
+CHANNELS = {"slack-webhook": "Slack", "feishu": "飞书", "wecom": "企业微信", "dingtalk": "钉钉", "file": "文件"}
 ARROW_UP, ARROW_DOWN, ARROW_FLAT = "▲", "▼", "→"
 
 
@@ -64,6 +65,15 @@ def action(code: str | None) -> str:
 def confidence(code: str | None) -> str:
     """The confidence in Chinese."""
     return UNKNOWN if code is None else CONFIDENCES.get(code, code)
+
+
+def channel(name: str) -> str:
+    """A channel as people call it.
+
+    >>> channel("feishu"), channel("#选品")
+    ('飞书', 'Slack #选品')
+    """
+    return CHANNELS.get(name, f"Slack {name}")
 
 
 def gate(code: str | None) -> str:

@@ -6,7 +6,7 @@ folder=$1 first=$2 last=$3
 project=$(cd "$(dirname "$0")/.." && pwd)
 notetrends="$project/.venv/bin/notetrends"
 export NOTETRENDS_ROOT="$PWD/$folder/data"
-unset NOTETRENDS_SLACK_TOKEN # the demo never writes to anybody
+unset "${!NOTETRENDS_SLACK_@}" "${!NOTETRENDS_FEISHU_@}" "${!NOTETRENDS_WECOM_@}" "${!NOTETRENDS_DINGTALK_@}" # it writes to nobody
 
 say() { printf '\n== %s\n' "$*"; }
 

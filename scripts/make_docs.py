@@ -43,8 +43,8 @@ def settings() -> str:
     """Every setting with its default."""
     lines = [
         "# Settings of notetrends, each at its default: leave out what you do not change.",
-        "# Name the file with --config or NOTETRENDS_CONFIG. Secrets do not belong here:",
-        "# NOTETRENDS_SLACK_TOKEN is read from the environment.",
+        "# Name the file with --config or NOTETRENDS_CONFIG. Secrets do not belong here: tokens and addresses of",
+        "# channels are read from the environment, see docs/operate.md.",
     ]
     for stage, field in Config.model_fields.items():
         model = type(field.default)

@@ -1,55 +1,72 @@
-"""A server on this machine that behaves like Slack; the fixture `slack` runs it."""
+"""A server on this machine that behaves like Slack, its Web API and its webhooks; the fixture `slack` runs it."""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
-Answer = tuple[int, dict[str, str], dict[str, Any] | str]
-OK: Answer = (200, {}, {"ok": True, "ts": "1684720000.000100", "channel": "C1"})
+from loopback import OK as OK
+from loopback import Answer, Platform, serve
+
+CHANNEL = "C0123456789"
 
 
 @dataclass
-class Slack:
-    """Answers in the given order, the last one for ever; keeps every request's body."""
+class Slack(Platform):
+    """Slack with one channel; `scopes` are what its token may do besides posting."""
 
-    answers: list[Answer]
-    received: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    url: str = ""
+    scopes: set[str] = field(default_factory=lambda: {"channels:history"})
+    clock: Callable[[], float] = time.time
+
+    def accept(self, message: dict[str, Any]) -> Answer:
+        """Takes a post, or what came to a webhook."""
+        ts = f"{self.clock() + len(self.accepted) / 1e4:.6f}"
+        self.accepted.append({"ts": ts, **message})
+        if "channel" not in message:  # a webhook
+            return 200, {"Content-Type": "text/html"}, "ok"
+        return 200, {}, {"ok": True, "ts": ts, "channel": CHANNEL}
+
+    def update(self, asked: dict[str, Any]) -> Answer:
+        """Rewrites a message; its metadata stays."""
+        assert asked["channel"] == CHANNEL
+        (found,) = (message for message in self.accepted if message["ts"] == asked["ts"])
+        found |= {"text": asked["text"], "blocks": asked["blocks"]}
+        return 200, {}, {"ok": True, "ts": asked["ts"], "channel": CHANNEL}
+
+    def ask(self, path: str, body: bytes) -> Answer | None:
+        """History and replies: by the channel's id only, within the span, with metadata where it is asked for."""
+        method = path.rsplit("/", 1)[-1]
+        if method == "chat.update":
+            return self.update(json.loads(body))
+        if method not in ("conversations.history", "conversations.replies"):
+            assert method in ("chat.postMessage", "webhook"), path
+            return None
+        self.n_asked += 1
+        asked = {name: value[0] for name, value in parse_qs(body.decode()).items()}
+        if "channels:history" not in self.scopes:
+            return 200, {}, {"ok": False, "error": "missing_scope", "needed": "channels:history"}
+        if asked["channel"] != CHANNEL:
+            return 200, {}, {"ok": False, "error": "channel_not_found"}
+        root = asked.get("ts")
+        found = [m for m in self.accepted if m.get("thread_ts") == root or (root and m["ts"] == root)]
+        assert asked["oldest"] < asked["latest"] or asked["inclusive"] in ("1", "true")
+        found = [m for m in found if float(asked["oldest"]) <= float(m["ts"]) <= float(asked["latest"])]
+        start, size = int(asked.get("cursor", "0")), 2  # Slack gives fewer than asked for when it likes
+        cursor = str(start + size) if len(found) > start + size else ""
+        shown = [m if asked.get("include_all_metadata") in ("1", "true") else {**m, "metadata": None} for m in found]
+        return 200, {}, {
+            "ok": True, "messages": shown[start : start + size], "response_metadata": {"next_cursor": cursor},
+        }  # fmt: skip
 
 
 @contextmanager
 def serve_slack() -> Iterator[Slack]:
     """Runs the server on a free port while the block lasts."""
-    state = Slack([OK])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            assert self.path == "/api/chat.postMessage"
-            state.received.append(json.loads(body))
-            state.headers.append(dict(self.headers))
-            status, headers, answer = state.answers[min(len(state.received), len(state.answers)) - 1]
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write((answer if isinstance(answer, str) else json.dumps(answer)).encode())
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_port}/api"
-    yield state
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve(Slack()) as state:
+        state.url += "/api"
+        yield state

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from report_fixtures import empty_report, frames, hostile_report, quiet_report, sample_report
 
 from notetrends.reports import slack_text
-from notetrends.reports.alerts import Message, build_digest, build_emerging, episode
+from notetrends.reports.alerts import build_digest, build_emerging, episode
+from notetrends.reports.message import Message, whole_lines
+from notetrends.reports.slack_text import render_blocks, render_text
 
 LINK = "https://example.com/reports/2023-W20.html"
 
 
 def spoken(message: Message) -> str:
-    return "\n".join(text["text"] for block in message.blocks for text in slack_text.texts(block))
+    return "\n".join(text["text"] for block in render_blocks(message) for text in slack_text.texts(block))
 
 
 def check_limits(blocks: list[dict[str, Any]]) -> None:
@@ -56,9 +58,9 @@ def crowded() -> Any:  # noqa: ANN401
 def test_every_message_keeps_to_the_limits_and_has_a_fallback(make: Any) -> None:  # noqa: ANN401
     report = make()
     for message in [build_digest(report, LINK), *build_emerging(report, LINK, ())]:
-        check_limits(message.blocks)
-        assert 1 <= len(message.text) <= 40_000
-        assert LINK in message.text and LINK in spoken(message)
+        check_limits(render_blocks(message))
+        assert 1 <= len(render_text(message)) <= 40_000
+        assert LINK in render_text(message) and LINK in spoken(message)
 
 
 def test_a_strangers_mention_is_text() -> None:
@@ -66,11 +68,12 @@ def test_a_strangers_mention_is_text() -> None:
     messages = [build_digest(report, LINK), *build_emerging(report, LINK, ())]
     assert len(messages) > 1
     for message in messages:
-        assert "<!channel>" not in message.text
-        for block in message.blocks:
+        assert "<!channel>" not in render_text(message)
+        for block in render_blocks(message):
             for text in slack_text.texts(block):
                 if text["type"] == "plain_text":
                     continue
+                assert text["verbatim"] is True
                 assert text["text"].replace(f"<{LINK}|", "").count("<") == 0
     assert "&lt;!channel&gt;" in spoken(messages[0])
 
@@ -91,7 +94,7 @@ def test_the_digest_says_what_to_do_and_what_changed() -> None:
 
 def test_a_quiet_week_is_not_silent() -> None:
     message = build_digest(quiet_report(), LINK)
-    assert "本周无达标新兴品类（检验 148 个，最接近：" in message.text
+    assert "本周无达标新兴品类（检验 148 个，最接近：" in render_text(message)
     assert build_emerging(quiet_report(), LINK, ()) == []
 
 
@@ -136,6 +139,14 @@ def test_the_cap_keeps_the_strongest_and_the_digest_counts_the_rest() -> None:
     assert [message.key[:5] for message in build_emerging(report, LINK, ())] == [f"m{place:04d}" for place in range(5)]
     assert len(build_emerging(report, LINK, (), cap=2)) == 2
     assert "100 个" in spoken(build_digest(report, LINK))
+    assert "单独发" not in spoken(build_digest(report, LINK))
+    assert "还有 95 条提醒没有单独发，见周报" in spoken(build_digest(sample_report(), LINK, n_untold=95))
+
+
+def test_the_digest_says_what_was_lost_last_week() -> None:
+    for report in (sample_report(), quiet_report()):
+        said = spoken(build_digest(report, LINK, undelivered={"#选品": 2, "feishu": 1}))
+        assert "上周有消息没有确认送达（Slack #选品 2 条、飞书 1 条）" in said
 
 
 def test_the_same_report_gives_the_same_messages() -> None:
@@ -145,7 +156,7 @@ def test_the_same_report_gives_the_same_messages() -> None:
 @given(st.lists(st.text(min_size=1, max_size=400), min_size=1, max_size=30), st.integers(min_value=40, max_value=3000))
 def test_lines_are_kept_whole_or_counted(lines: list[str], limit: int) -> None:
     lines = [slack_text.escape(line.replace("\n", " ")) for line in lines]
-    said = slack_text.whole_lines(lines, limit)
+    said = whole_lines(lines, limit)
     assert len(said) <= limit
     if said != "\n".join(lines):
         *kept, closing = said.split("\n") if "还有" in said.rsplit("\n", 1)[-1] else [said]

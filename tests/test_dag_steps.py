@@ -14,7 +14,12 @@ from typing import Any
 
 import psutil
 import pytest
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
 from dag_defaults import log_failure
 from step_operator import StepOperator, build_command
 
@@ -86,6 +91,14 @@ def test_who_sends_messages(interpreter: Path, context: dict[str, Any], is_dry: 
     interpreter.write_text("#!/bin/sh\necho $*\n")
     assert ("--dry-run" in StepOperator(task_id="alert", command=["alert"], sends=True).execute(context)) is is_dry
     assert "--dry-run" not in StepOperator(task_id="detect", command=["detect"]).execute(context)
+
+
+def test_what_waits_for_the_morning_is_sent_then(interpreter: Path) -> None:
+    interpreter.write_text("#!/bin/sh\necho '4 messages wait: …, held until 2022-04-25T08:00:00+08:00'\n")
+    with pytest.raises(AirflowRescheduleException) as waits:
+        StepOperator(task_id="alert", command=["alert"], sends=True).execute(make_context())
+    assert waits.value.reschedule_date == MONDAY_SIX + dt.timedelta(hours=2)
+    assert "held" in StepOperator(task_id="detect", command=["detect"]).execute(make_context())
 
 
 def test_a_run_without_alerts_leaves_the_task_out(interpreter: Path) -> None:

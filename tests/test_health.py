@@ -217,7 +217,9 @@ def test_half_the_days_missing_is_told_and_no_rise_is(
     copied: Store, small_store: SmallStore, slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NOTETRENDS_SLACK_TOKEN", "xoxb-not-a-real-token-4711")
-    settings = load_config(small_store.config).model_dump() | {"alerts": {"slack_api": slack.url}}
+    settings = load_config(small_store.config).model_dump() | {
+        "alerts": {"slack_api": slack.url, "quiet_from": 8, "quiet_weekends": False}
+    }
     config, week = Config.model_validate(settings), small_store.last
     whole = copied.read(schemas.NOTES, week)
     change_notes(copied, small_store, lose_days)
@@ -280,7 +282,7 @@ def test_broken_notes_are_told_instead_of_rises() -> None:
     report = sample_report(replace(COVERAGE, findings=told()))
     assert build_emerging(report, LINK, ()) == []
     message = build_digest(report, LINK)
-    said = "\n".join(text["text"] for block in message.blocks for text in slack_text.texts(block))
+    said = "\n".join(text["text"] for block in slack_text.render_blocks(message) for text in slack_text.texts(block))
     assert (message.kind, message.key) == ("health", "2023-W20")
     assert "少了 60%" in said and LINK in said and "瑜伽垫" not in said
     assert sentences.headline(report).startswith("数据异常，以下只供参考：")
@@ -292,7 +294,7 @@ def test_an_odd_week_still_alerts_and_says_so() -> None:
     messages = [build_digest(report, LINK), *build_emerging(report, LINK, ())]
     assert [message.kind for message in messages] == ["digest"] + ["emerging"] * 3
     for message in messages:
-        assert "留意：缺 1 天数据（5月18日）" in str(message.blocks)
+        assert "留意：缺 1 天数据（5月18日）" in str(slack_text.render_blocks(message))
     page = render_page(report)
     assert "数据留意" in page and "数据异常" not in page and "留意 1 项" in page
     rows = [row for row in terms_sheet(report).rows if row[0] == "数据留意"]
@@ -310,5 +312,7 @@ def test_a_strangers_hashtag_stays_text() -> None:
     page = render_page(report)
     assert "<script>" not in page[page.index('class="alarm"') :]
     message = build_digest(report, LINK)
-    assert "<!channel>" not in message.text and "<!channel>" not in str(message.blocks)
-    assert slack_text.total_length(message.blocks) <= slack_text.MAX_TOTAL
+    assert "<!channel>" not in slack_text.render_text(message) and "<!channel>" not in str(
+        slack_text.render_blocks(message)
+    )
+    assert slack_text.total_length(slack_text.render_blocks(message)) <= slack_text.MAX_TOTAL

@@ -176,7 +176,8 @@ def test_slack_gets_each_message_once_whatever_it_answers(
     root = tmp_path / "data"
     shutil.copytree(undisturbed, root)
     store = Store(str(root))
-    config = Config.model_validate({**load_config(small_store.config).model_dump(), "alerts": {"slack_api": slack.url}})
+    alerts = {"slack_api": slack.url, "quiet_from": 8, "quiet_weekends": False}
+    config = Config.model_validate({**load_config(small_store.config).model_dump(), "alerts": alerts})
     monkeypatch.setenv("NOTETRENDS_SLACK_TOKEN", "xoxb-not-a-real-token-4711")
     slack.answers[:] = [(200, {}, {"ok": False, "error": "channel_not_found"})]
     with pytest.raises(DeliveryError, match="channel_not_found") as refused:

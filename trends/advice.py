@@ -1,8 +1,8 @@
-"""The tables of advice: what to do this week, and which scenes of life it is about (part of `schemas`)."""
+"""The tables of advice: what to do this week, what scenes it is about, and who was told (part of `schemas`)."""
 
 from __future__ import annotations
 
-from notetrends.trends.table import BOOLEAN, DAY, FLOAT, INTEGER, STRING, STRINGS, Column, Table
+from notetrends.trends.table import BOOLEAN, DAY, FLOAT, INTEGER, MOMENT, STRING, STRINGS, Column, Table
 
 SUGGESTIONS = Table(
     "suggestions",
@@ -86,5 +86,31 @@ SCENES = Table(
         Column("n_voices", INTEGER, "its voices this week that speak of the scene"),
         Column("share", FLOAT, "their part of its voices"),
         Column("index", FLOAT, "100 x that part over the part of all voices of the week: 100 = as usual"),
+    ),
+)
+ALERTS = Table(
+    "alerts",
+    ("alert_id",),
+    "What was said to whom: the ledger that keeps an alert from being sent twice.",
+    "alert",
+    (
+        Column("alert_id", STRING, "hash of message, kind and channel"),
+        Column("episode", STRING, "category and week in which its episode began; or the week, for a digest"),
+        Column("kind", STRING, "digest, emerging or follow_up; or health, a digest of broken notes"),
+        Column("channel", STRING, "where it goes: a Slack channel, slack-webhook, feishu, wecom, dingtalk; or file"),
+        Column("thread", STRING, "Slack's ts of the message, for replies", nullable=True),
+        Column("sent_at", MOMENT, "when it was accepted (UTC); only here does the store know a clock", nullable=True),
+        Column(
+            "state",
+            STRING,
+            "sent; held (quiet hours); refused (it did not arrive); or sending: begun, and nobody knows how it ended. "
+            "Null = sent, of weeks before there were states",
+            nullable=True,
+        ),
+        Column("stage", STRING, "the stage of the episode that it tells; null for a digest", nullable=True),
+        Column("label", STRING, "the category's name as it was told; null for a digest", nullable=True),
+        Column("place", STRING, "Slack's id of the channel it lies in", nullable=True),
+        Column("begun_at", MOMENT, "when the last attempt to send it began (UTC)", nullable=True),
+        Column("trouble", STRING, "why it is not known to have arrived", nullable=True),
     ),
 )

@@ -15,6 +15,7 @@ from notetrends.trends.cli_groups import behaviour
 from notetrends.trends.cli_ingest import ingest
 from notetrends.trends.cli_look import draw_map, explain, picture
 from notetrends.trends.cli_products import products
+from notetrends.trends.cli_tell import alert, print_held
 from notetrends.trends.terminal import (
     ConfigFile,
     Root,
@@ -114,6 +115,8 @@ def run(
             console.print(f"{kind}: {len(found)} weeks ({found[0]} to {found[-1]})")
     if outcomes[-1][1] in (Outcome.DONE, Outcome.FINISHED_BEFORE):
         _print_report(store, outcomes[-1][0])
+    if outcomes[-1][1] == Outcome.DONE:
+        print_held(store, outcomes[-1][0], settings)
     if all(outcome == Outcome.NO_NOTES for _, outcome in outcomes):
         require_notes(store, start)  # says what there is instead, and what to do
 
@@ -154,20 +157,7 @@ for _name, _about in {
 app.command()(rehouse)
 
 
-@app.command()
-@sentences
-def alert(
-    root: Root,
-    week: WeekOption,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write the messages to a file, send nothing.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Send the digest and what cannot wait, each once; to a file when NOTETRENDS_SLACK_TOKEN is not set."""
-    from notetrends.trends.weekly import run_step
-
-    store, settings = open_to_write(root, config)
-    n = run_step(store, Week.parse(week), settings, "alert", send_alerts=not dry_run)
-    console.print(f"alert {week}: {n} messages{' written, none sent' if dry_run else ''}")
+app.command()(alert)
 
 
 @app.command()

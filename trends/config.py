@@ -221,12 +221,15 @@ class ReportConfig(Stage):
 
 
 class AlertsConfig(Stage):
-    """Where messages go. The Slack token comes from the environment: NOTETRENDS_SLACK_TOKEN."""
+    """Where messages go, and when. Addresses and tokens come from the environment: docs/operate.md."""
 
-    channel: str = "#选品"
-    max_alerts: int = Field(5, ge=0, le=50, description="alerts a run, besides the digest")
+    channel: str = Field("#选品", description="where the Slack bot posts; a channel's id lets it look what has arrived")
+    max_alerts: int = Field(5, ge=0, le=50, description="alerts and follow-ups a week, besides the digest")
     report_url: str | None = Field(None, description="address under which the reports folder is served")
     slack_api: str | None = Field(None, description="another base address of Slack's API")
+    quiet_from: int = Field(22, ge=0, le=23, description="hour in Shanghai from which messages wait")
+    quiet_until: int = Field(8, ge=0, le=23, description="hour at which they go; the same as quiet_from: none waits")
+    quiet_weekends: bool = Field(True, description="whether messages of a weekend wait for Monday")
 
 
 class Config(Stage):

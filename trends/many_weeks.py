@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from notetrends.trends.config import Config
 from notetrends.trends.models import is_due, model_in_force
+from notetrends.trends.steps.pages import write_index
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 from notetrends.trends.weekly import STEPS, Outcome, due_steps, take_steps
@@ -65,8 +66,9 @@ def run_weeks(
                 at[place] = entering = at[place - 1] if place else begun
                 steps = [name for name in entering.steps if _stage(name) == place + 1] if entering else []
                 rest[place] = entering and beside[place].submit(
-                    take_steps, store, entering.week, config, steps, send_alerts=send_alerts, may_train=False
-                )
+                    take_steps, store, entering.week, config, steps, send_alerts=send_alerts, may_train=False,
+                    writes_index=False,
+                )  # fmt: skip
 
         def see_off() -> None:
             """All weeks that are under way end."""
@@ -86,6 +88,8 @@ def run_weeks(
             if len(first) < len(steps):
                 hand_on(_Begun(week, steps))
         see_off()
+    if Outcome.DONE in outcomes:
+        write_index(store, config)
     return outcomes
 
 

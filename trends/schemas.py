@@ -5,6 +5,7 @@ Other programs read these files, so names and types here are promises. `docs/tab
 
 from __future__ import annotations
 
+from notetrends.trends.advice import ALERTS as ALERTS
 from notetrends.trends.advice import SCENES as SCENES
 from notetrends.trends.advice import SUGGESTIONS as SUGGESTIONS
 from notetrends.trends.audience import ADOPTERS as ADOPTERS
@@ -251,20 +252,6 @@ MATCHES = Table(
         ),
         Column("is_partial", BOOLEAN, "whether it answers only partly: by some words, or far from the notes' prices"),
         Column("rank", INTEGER, "place among the entry's products, from 1: by score, then by sales"),
-    ),
-)
-ALERTS = Table(
-    "alerts",
-    ("alert_id",),
-    "What was said to whom: the ledger that keeps an alert from being sent twice.",
-    "alert",
-    (
-        Column("alert_id", STRING, "hash of episode, kind and channel"),
-        Column("episode", STRING, "category and week in which its episode began; or the week, for a digest"),
-        Column("kind", STRING, "digest or emerging; or health, a digest of broken notes"),
-        Column("channel", STRING, "where it went: a Slack channel, or the file it was written to"),
-        Column("thread", STRING, "Slack's ts of the message, for replies", nullable=True),
-        Column("sent_at", MOMENT, "when it was accepted (UTC); the only clock in the store", nullable=True),
     ),
 )
 RUNS = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 
@@ -11,13 +12,14 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError
 from notetrends.trends.models import is_due, model_in_force
-from notetrends.trends.steps.advise import alert, preview, report
+from notetrends.trends.steps.advise import report, report_week
 from notetrends.trends.steps.categorize import categorize
 from notetrends.trends.steps.check import check
 from notetrends.trends.steps.detect import detect
 from notetrends.trends.steps.interest import interest
 from notetrends.trends.steps.score import score
 from notetrends.trends.steps.suggest import suggest
+from notetrends.trends.steps.tell import Doubt, alert, preview
 from notetrends.trends.steps.vectors import embed, train
 from notetrends.trends.steps.words import burst, learn, segment
 from notetrends.trends.store import Store
@@ -72,10 +74,15 @@ def require_finished(store: Store, week: Week) -> None:
         )
 
 
-def run_step(store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True) -> int:
+def run_step(
+    store: Store, week: Week, config: Config, name: str, *, send_alerts: bool = True,
+    in_doubt: Doubt = Doubt.REPORT, writes_index: bool = True,
+) -> int:  # fmt: skip
     """One step, with its row in `runs`; returns the rows it wrote."""
     require_notes(store, week)
-    step = preview if name == "alert" and not send_alerts else STEPS[name]
+    step = STEPS[name] if writes_index or name != "report" else report_week
+    if name == "alert":
+        step = partial(alert, in_doubt=in_doubt) if send_alerts else preview
     n_rows = step(store, week, config)
     embedder = None if name in WARMUP_STEPS else model_in_force(store, week, config.embedding)
     before = store.read(schemas.RUNS, week) if store.has(schemas.RUNS, week) else None
@@ -126,15 +133,15 @@ def due_steps(
 
 def take_steps(
     store: Store, week: Week, config: Config, steps: Iterable[str], *, send_alerts: bool, may_train: bool,
-    on_step: Callable[[str], None] = lambda name: None,
+    on_step: Callable[[str], None] = lambda name: None, writes_index: bool = True,
 ) -> None:  # fmt: skip
-    """Some steps of a week, one after another; see `run_week`."""
+    """Some steps of a week, one after another; see `run_week`. Of many weeks the last alone need write the index."""
     for name in steps:
         if name == "embed" and may_train and is_due(store, week, config.embedding):
             on_step("train")
             train(store, week, config)
         on_step(name)
-        run_step(store, week, config, name, send_alerts=send_alerts)
+        run_step(store, week, config, name, send_alerts=send_alerts, writes_index=writes_index)
 
 
 def is_finished(store: Store, week: Week, config: Config, steps: Iterable[str] = STEPS) -> bool:
