@@ -42,11 +42,17 @@ def choose_week(
     return Week.parse(named) if named else Week.of(interval_end or run_after) + -1
 
 
-def log_failure(context: Mapping[str, Any]) -> None:
-    """Put what failed and why into one line of the log."""
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Put what failed and why into one line of the log, and tell the operators where they have a channel."""
     task = context["task_instance"]
     why = (str(context.get("exception") or "").strip() or "no reason known").splitlines()[0]
     log.error("%s.%s failed in run %s (try %s): %s", task.dag_id, task.task_id, task.run_id, task.try_number, why)
+    from notetrends.reports.failures import build_failure, tell_operators  # here: DAG files are read every few seconds
+
+    name, address = f"{task.dag_id}.{task.task_id}", getattr(task, "log_url", None)
+    message = build_failure(name, task.run_id, task.try_number, why, address)
+    for trouble in tell_operators(message, os.environ, dt.datetime.now(dt.UTC)):
+        log.error("the operators were not told: %s", trouble)
 
 
 WEEK = Param(
@@ -58,5 +64,5 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retries": int(os.environ.get("NOTETRENDS_RETRIES", "2")),
     "retry_delay": dt.timedelta(minutes=5),
     "execution_timeout": dt.timedelta(hours=1),
-    "on_failure_callback": log_failure,
+    "on_failure_callback": tell_failure,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["digest", "emerging", "health", "follow_up"]
+Kind = Literal["digest", "emerging", "health", "follow_up", "failure"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 import pyarrow.parquet as pq
 import pytest
+from loopback_slack import Slack
 from small_store import SmallStore, notetrends
 
 from notetrends.trends import schemas
@@ -131,14 +132,17 @@ def test_training_by_hand_moves_the_catalogue(small_store: SmallStore, environ: 
 
 
 @pytest.fixture
-def server(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def server(environ: dict[str, str], slack: Slack, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Airflow with a scheduler, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [PROJECT / "scripts" / "airflow.sh"], env={**environ, "PORT": str(port)}, stdout=out, stderr=out
+            [PROJECT / "scripts" / "airflow.sh"],
+            env={**environ, "PORT": str(port), "NOTETRENDS_OPS_SLACK_WEBHOOK": f"{slack.url}/webhook"},
+            stdout=out,
+            stderr=out,
         )
     try:
         wait_for("Airflow", lambda: "Airflow is up" in (tmp_path / "out").read_text())
@@ -149,7 +153,7 @@ def server(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess
 
 
 def test_a_week_without_notes_fails_at_once_and_the_server_leaves_nothing(
-    small_store: SmallStore, environ: dict[str, str], server: tuple[subprocess.Popen[bytes], str]
+    small_store: SmallStore, environ: dict[str, str], server: tuple[subprocess.Popen[bytes], str], slack: Slack
 ) -> None:
     process, url = server
     call("PATCH", f"{url}/dags/notetrends_weekly", {"is_paused": False})
@@ -162,6 +166,11 @@ def test_a_week_without_notes_fails_at_once_and_the_server_leaves_nothing(
     assert set(states.values()) == {("upstream_failed", 0)}
     log = json.dumps(call("GET", f"{run_url}/taskInstances/check/logs/1"))
     assert f"week {small_store.last + 1} has no notes (notes are there for {small_store.first}" in log
+
+    wait_for("the word to the operators", lambda: bool(slack.accepted), 20)
+    (message,) = slack.accepted
+    assert "notetrends_weekly.check" in message["text"] and "has no notes" in message["text"]
+    assert f"/dags/notetrends_weekly/runs/{run}" in json.dumps(message)
 
     page = f"{url.removesuffix('/api/v2')}/notetrends/week={small_store.last.monday}/index.html"
     with urllib.request.urlopen(page, timeout=30) as answer:  # noqa: S310  an address of our own

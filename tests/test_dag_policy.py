@@ -66,7 +66,7 @@ def test_every_task_has_its_limits_and_its_sentence(dags: dict[str, DAG]) -> Non
         assert task.retry_delay >= dt.timedelta(minutes=1)
         assert dt.timedelta() < task.execution_timeout <= dt.timedelta(hours=4)
         assert len(task.doc_md) > 20
-        assert task.on_failure_callback == [dag_defaults.log_failure]
+        assert task.on_failure_callback == [dag_defaults.tell_failure]
 
 
 def test_the_week_flows_as_on_the_command_line(dags: dict[str, DAG]) -> None:

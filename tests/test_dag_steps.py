@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import signal
 import sys
@@ -20,7 +21,8 @@ from airflow.sdk.exceptions import (
     AirflowRescheduleException,
     AirflowSkipException,
 )
-from dag_defaults import log_failure
+from dag_defaults import tell_failure
+from loopback_slack import Slack
 from step_operator import StepOperator, build_command
 
 from notetrends.trends.week import Week
@@ -159,12 +161,42 @@ def test_stopping_before_the_start_does_nothing() -> None:
 
 def test_a_failure_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     task = SimpleNamespace(dag_id="notetrends_weekly", task_id="check", run_id="manual__1", try_number=3)
-    log_failure({"task_instance": task, "exception": AirflowException("check 2022-W16: no notes\nand more")})
-    log_failure({"task_instance": task})
+    tell_failure({"task_instance": task, "exception": AirflowException("check 2022-W16: no notes\nand more")})
+    tell_failure({"task_instance": task})
     assert caplog.messages == [
         "notetrends_weekly.check failed in run manual__1 (try 3): check 2022-W16: no notes",
         "notetrends_weekly.check failed in run manual__1 (try 3): no reason known",
     ]
+
+
+FAILED = {
+    "task_instance": SimpleNamespace(
+        dag_id="notetrends_weekly", task_id="check", run_id="manual__1", try_number=3, log_url="https://airflow/log?x=1"
+    ),
+    "exception": AirflowException("check 2022-W16: no notes <!channel>\nand more"),
+}
+
+
+def test_operators_are_told_of_a_failure_with_its_first_line_and_its_log(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTETRENDS_SLACK_WEBHOOK", f"{slack.url}/none")  # the merchandisers' own
+    monkeypatch.setenv("NOTETRENDS_OPS_SLACK_WEBHOOK", f"{slack.url}/webhook")
+    tell_failure(FAILED)
+    (message,) = slack.accepted
+    assert message["text"].startswith("✖ notetrends_weekly.check 失败\ncheck 2022-W16: no notes &lt;!channel&gt;")
+    assert "and more" not in json.dumps(message)
+    assert "<https://airflow/log?x=1|打开日志>" in json.dumps(message, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("address", ["no address", "http://127.0.0.1:9/webhook/T0/secret4711"])
+def test_who_cannot_be_told_is_said_in_the_log_without_the_address(
+    address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("NOTETRENDS_OPS_SLACK_WEBHOOK", address)
+    tell_failure(FAILED)
+    assert caplog.messages[-1].startswith("the operators were not told: ")
+    assert "secret4711" not in caplog.text and "no address" not in caplog.text
 
 
 def wait_for_pid(path: Path) -> int:
