@@ -159,3 +159,10 @@ def test_what_is_suspicious_shows_raw_against_net() -> None:
     section = re.sub(r"\s+", " ", section)
     assert "原始 5.08 倍 净 5.88 倍" in section and "254 净 235" in section
     assert "原始 上周未检验 净 上周未检验" in section and "多数是重复或模板笔记" in section
+
+
+def test_without_a_catalogue_there_is_something_to_look_at_and_nothing_to_do() -> None:
+    suggestions = frames()["suggestions"].assign(action="watch", product_id=None, brand=None)
+    page = render_page(sample_report(suggestions=suggestions, coverage=replace(COVERAGE, has_products=False)))
+    assert "本周最该看的三件事" in page and "本周最该做的" not in page
+    assert "本周最该做的三件事" in render_page(sample_report())
