@@ -24,12 +24,20 @@ they are broken. More in `docs/operate.md`.
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, chain
 from dag_defaults import DEFAULT_ARGS, NOTES, REPORT, TAGS, WEEK
 from step_operator import Step, make_tasks
 
+# where notes come out of a database: the Airflow connection, and whose tables they are
+CONNECTION, SOURCE = os.environ.get("NOTETRENDS_NOTES_CONNECTION"), os.environ.get("NOTETRENDS_NOTES_SOURCE")
+
+INGEST = Step("ingest", f"ingest --source {SOURCE or 'mediacrawler'}", 120, "Bring the week's notes in from the "
+              "database of the connection that NOTETRENDS_NOTES_CONNECTION names; writes `notes` and `rejects`.",
+              writes=[NOTES], connection=CONNECTION)  # fmt: skip
 STEPS = [
+    *([INGEST] if CONNECTION else []),
     Step("check", "check", 10, "The week has notes, and they are like those of the weeks before; writes `health`. Red: "
          "bring in what the log names with `notetrends ingest`, then clear; marked as success, the week goes on as it "
          "is, and nobody is told of a rise.", reads=[NOTES]),

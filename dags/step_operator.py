@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
-from airflow.sdk import Asset, BaseOperator, BaseOperatorLink
+from airflow.sdk import Asset, BaseHook, BaseOperator, BaseOperatorLink, Connection
 from airflow.sdk.exceptions import (
     AirflowException,
     AirflowFailException,
+    AirflowNotFoundException,
     AirflowRescheduleException,
     AirflowSkipException,
 )
 from dag_defaults import choose_week
+from sqlalchemy import URL
 
 from notetrends.trends.errors import WeekError
 from notetrends.trends.week import Week
@@ -27,11 +29,13 @@ from notetrends.trends.week import Week
 SENTENCE = "error: "  # how the command line begins what a user can mend
 HELD = re.compile(r"held until (\S+)$")  # how it ends when messages wait for the end of quiet hours
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
+NOTES_URL = "NOTETRENDS_NOTES_URL"  # where the command line looks for a database of notes
+DRIVERS = {"postgres": "postgresql+psycopg", "mysql": "mysql+pymysql"}  # of Airflow's kinds of connections
 BUSY_EXIT = 75  # how it ends when another process writes to the tables
 
 
 class Step(NamedTuple):
-    """A task: its command, the minutes it may take, what an operator must know about it, and its assets."""
+    """A task: its command, the minutes it may take, what an operator must know, its assets, its database."""
 
     name: str
     command: str
@@ -39,6 +43,7 @@ class Step(NamedTuple):
     about: str
     reads: Sequence[Asset] = ()
     writes: Sequence[Asset] = ()
+    connection: str | None = None
 
 
 def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: Week) -> list[str]:
@@ -61,6 +66,23 @@ def build_command(environ: Mapping[str, str], arguments: Sequence[str], week: We
     return [*command, "--week", str(week), *(["--config", config] if config else [])]
 
 
+def database_url(connection: Connection) -> str:
+    """The SQLAlchemy URL of an Airflow connection, password and all; `sqlalchemy_driver` in its extra names a driver.
+
+    >>> database_url(Connection(conn_id="c", conn_type="postgres", host="db", login="me", password="a/b", schema="xhs"))
+    'postgresql+psycopg://me:a%2Fb@db/xhs'
+    >>> database_url(Connection(conn_id="c", conn_type="sqlite", host="/crawl/notes.db"))
+    'sqlite:////crawl/notes.db'
+    """
+    kind = str(connection.conn_type)
+    driver = str(connection.extra_dejson.get("sqlalchemy_driver") or DRIVERS.get(kind, kind))
+    if kind == "sqlite":
+        return URL.create(driver, database=connection.host or connection.schema).render_as_string()
+    return URL.create(
+        driver, connection.login, connection.password, connection.host, connection.port, connection.schema
+    ).render_as_string(hide_password=False)
+
+
 class ReportLink(BaseOperatorLink):
     """The button that opens the week's page, served by the plugin `report_page`."""
 
@@ -80,6 +102,7 @@ class StepOperator(BaseOperator):
 
     Args:
         command: the command and its own options, without root, week and settings.
+        connection: the Airflow connection whose database the step reads; its URL is given to the process alone.
         shows: whether its task leads to the week's page.
         sends: whether the step tells people: it is skipped when the run wants no alerts, and is only written to a file
             by a dry run or a backfill. What a channel did not take is tried again, and nothing is told twice. What
@@ -87,9 +110,13 @@ class StepOperator(BaseOperator):
         **kwargs: as for every operator.
     """
 
-    def __init__(self, *, command: Sequence[str], sends: bool = False, shows: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self, *, command: Sequence[str], sends: bool = False, shows: bool = False, connection: str | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.command = list(command)
+        self.connection = connection
         self.operator_extra_links = (ReportLink(),) if shows else ()
         self.week: Week | None = None
         self.sends = sends
@@ -123,7 +150,14 @@ class StepOperator(BaseOperator):
 
     def _run(self, command: list[str], name: str) -> str:
         self._hook = SubprocessHook()
-        environ = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "COLUMNS": "160", "NO_COLOR": "1"}
+        environ = {
+            **os.environ,
+            **self._database(),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
+            "COLUMNS": "160",
+            "NO_COLOR": "1",
+        }
         try:
             code, last_line = self._hook.run_command(command, env=environ, cwd=str(Path.cwd()))
         except KeyboardInterrupt:  # Ctrl-C on a run without a scheduler; the process has a session of its own
@@ -141,6 +175,16 @@ class StepOperator(BaseOperator):
             raise AirflowFailException(f"{name}: {last_line.removeprefix(SENTENCE)}")
         raise AirflowException(f"{name} ended with exit code {code}: {last_line}")
 
+    def _database(self) -> dict[str, str]:
+        if self.connection is None:
+            return {}
+        try:
+            return {NOTES_URL: database_url(BaseHook.get_connection(self.connection))}
+        except AirflowNotFoundException:
+            raise AirflowFailException(
+                f"there is no connection {self.connection!r}; add it under Admin, Connections"
+            ) from None
+
     def on_kill(self) -> None:
         """End the step's process when the task is stopped, cleared or out of time."""
         process = self._hook and self._hook.sub_process
@@ -156,6 +200,7 @@ def make_tasks(steps: Sequence[Step]) -> list[StepOperator]:
             command=step.command.split(),
             sends=step.name == "alert",
             shows=step.name == "report",
+            connection=step.connection,
             inlets=step.reads,
             outlets=step.writes,
             execution_timeout=dt.timedelta(minutes=step.minutes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,16 @@ def test_training_is_by_hand_and_leaves_the_lists_alone(dags: dict[str, DAG]) ->
     assert {step.command.split()[0] for step in notetrends_train.STEPS} <= known
     with pytest.raises(ParamValidationError, match="does not match"):
         notetrends_train.WEEK.resolve("2022-16")
+
+
+def test_the_weekly_run_begins_with_a_database_where_there_is_one() -> None:
+    script = "import notetrends_weekly as w; print([(s.name, s.command, s.connection) for s in w.STEPS[:2]])"
+    environ = {**os.environ, "PYTHONPATH": str(DAGS), "NOTETRENDS_NOTES_CONNECTION": "crawl"}
+    environ["NOTETRENDS_NOTES_SOURCE"] = "xhs_downloader"
+    done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == (
+        "[('ingest', 'ingest --source xhs_downloader', 'crawl'), ('check', 'check', None)]"
+    )
 
 
 def test_backtest_and_deadline_ask_for_commands_that_exist(dags: dict[str, DAG]) -> None:

@@ -169,6 +169,20 @@ def test_a_failure_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> N
     ]
 
 
+def test_a_database_s_address_reaches_the_process_and_nothing_else(
+    interpreter: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_CRAWL", "postgres://me:s3cret%21@db:5433/xhs")
+    interpreter.write_text(f"#!/bin/sh\necho $NOTETRENDS_NOTES_URL > {tmp_path}/url\necho $*\n")
+    command = ["ingest", "--source", "mediacrawler"]
+    said = StepOperator(task_id="ingest", command=command, connection="crawl").execute(make_context())
+    assert said.startswith("-m notetrends.trends.cli ingest --source mediacrawler --root")
+    assert (tmp_path / "url").read_text() == "postgresql+psycopg://me:s3cret%21@db:5433/xhs\n"
+    assert "s3cret" not in caplog.text + said
+    with pytest.raises(AirflowFailException, match="no connection 'none'; add it under Admin"):
+        StepOperator(task_id="ingest", command=command, connection="none").execute(make_context())
+
+
 FAILED = {
     "task_instance": SimpleNamespace(
         dag_id="notetrends_weekly", task_id="check", run_id="manual__1", try_number=3, log_url="https://airflow/log?x=1"
