@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
-from typing import NamedTuple
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from queue import Queue
+from threading import Thread
+from typing import NamedTuple, Self
 
 from notetrends.trends.config import Config
 from notetrends.trends.models import is_due, model_in_force
@@ -20,6 +21,7 @@ from notetrends.trends.weekly import STEPS, Outcome, due_steps, take_steps
 # Where the next stage begins. The steps of a stage read nothing that a later stage of an earlier week writes: words and
 # vectors rest on words, categories on categories, lists on lists.
 _BEGINS = ("categorize", "detect", "interest")
+_AHEAD = 4  # weeks that may wait for a stage: some weeks take it several times as long as others
 
 
 def _stage(step: str) -> int:
@@ -41,8 +43,8 @@ def run_weeks(
 ) -> list[Outcome]:  # fmt: skip
     """`run_week` for each of `weeks`, with the tables that this gives.
 
-    This process finds the words and vectors of a week, while others make the categories of the week before, the list
-    of the one before that, and what follows from the list of the one before that again.
+    This process finds the words and vectors of a week, while others make the categories of an earlier week, the list
+    of one before that, and what follows from the list of one before that again.
 
     Args:
         store: where tables are, on a file system that other processes see.
@@ -54,43 +56,86 @@ def run_weeks(
         on_week: told of each week as it begins.
     """
     outcomes = []
-    with ExitStack() as stack:
-        beside = [stack.enter_context(_process()) for _ in _BEGINS]
-        at: list[_Begun | None] = [None] * len(beside)  # which week is at which stage, and what it waits for
-        rest: list[Future[None] | None] = [None] * len(beside)
-
-        def hand_on(begun: _Begun | None) -> None:
-            """Each week goes on to its next stage, the foremost first."""
-            for place in reversed(range(len(beside))):
-                _finish(rest[max(place - 1, 0) : place + 1])
-                at[place] = entering = at[place - 1] if place else begun
-                steps = [name for name in entering.steps if _stage(name) == place + 1] if entering else []
-                rest[place] = entering and beside[place].submit(
-                    take_steps, store, entering.week, config, steps, send_alerts=send_alerts, may_train=False,
-                    writes_index=False,
-                )  # fmt: skip
-
-        def see_off() -> None:
-            """All weeks that are under way end."""
-            for _ in beside:
-                hand_on(None)
-            _finish(rest)
-
+    take = partial(take_steps, store, config=config, send_alerts=send_alerts, writes_index=False)
+    with _Line(partial(take, may_train=False)) as line:
         for week in weeks:
             on_week(str(week))
             may_train = week >= trains_at
             outcome, steps = due_steps(store, week, config, may_train=may_train, force=force)
             outcomes.append(outcome)
             if _changes_embedder(store, week, config, may_train=may_train):
-                see_off()  # it replaces the vectors of earlier weeks, and moves the catalogue after them
-            first = [name for name in steps if _stage(name) == 0]
-            take_steps(store, week, config, first, send_alerts=send_alerts, may_train=may_train)
-            if len(first) < len(steps):
-                hand_on(_Begun(week, steps))
-        see_off()
+                line.see_off()  # it replaces the vectors of earlier weeks, and moves the catalogue after them
+            take(week, steps=[name for name in steps if _stage(name) == 0], may_train=may_train)
+            line.send(_Begun(week, steps))
+        line.see_off()
     if Outcome.DONE in outcomes:
         write_index(store, config)
     return outcomes
+
+
+class _Line:
+    """The later stages, each a process that takes one week after another as the stage before hands them on.
+
+    A week that fails stops all stages: what comes after it must not be made without it.
+
+    Args:
+        take: takes the steps of a week; called in the stages' processes.
+    """
+
+    def __init__(self, take: Callable[..., None]) -> None:
+        self._take = take
+        self._troubles: list[BaseException] = []
+        self._inboxes: list[Queue[_Begun | None]] = [Queue(_AHEAD) for _ in _BEGINS]
+        self._stages = [Thread(target=self._work, args=(place,), daemon=True) for place in range(len(_BEGINS))]
+        # a forked child would inherit threads in the middle of their work
+        spawn = multiprocessing.get_context("spawn")
+        self._processes = [ProcessPoolExecutor(1, mp_context=spawn, initializer=_end_with_parent) for _ in _BEGINS]
+
+    def __enter__(self) -> Self:
+        for stage in self._stages:
+            stage.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for inbox, stage, process in zip(self._inboxes, self._stages, self._processes, strict=True):
+            inbox.put(None)
+            stage.join()
+            process.shutdown()
+
+    def send(self, begun: _Begun) -> None:
+        """Hand a week to the first of the stages, when it has room.
+
+        Raises what a stage ran into since.
+        """
+        self._raise()
+        self._inboxes[0].put(begun)
+
+    def see_off(self) -> None:
+        """Wait until no week is under way.
+
+        Raises what a stage ran into.
+        """
+        for inbox in self._inboxes:
+            inbox.join()
+        self._raise()
+
+    def _work(self, place: int) -> None:
+        inbox, process = self._inboxes[place], self._processes[place]
+        while (begun := inbox.get()) is not None:
+            try:
+                steps = [name for name in begun.steps if _stage(name) == place + 1]
+                if steps and not self._troubles:
+                    process.submit(self._take, begun.week, steps=steps).result()
+                if place + 1 < len(self._inboxes) and not self._troubles:
+                    self._inboxes[place + 1].put(begun)
+            except BaseException as error:
+                self._troubles.append(error)
+            finally:
+                inbox.task_done()
+
+    def _raise(self) -> None:
+        if self._troubles:
+            raise self._troubles[0]
 
 
 def _changes_embedder(store: Store, week: Week, config: Config, *, may_train: bool) -> bool:
@@ -98,18 +143,6 @@ def _changes_embedder(store: Store, week: Week, config: Config, *, may_train: bo
     settings = config.embedding
     is_new = model_in_force(store, week, settings) != model_in_force(store, week + -1, settings)
     return is_new or (may_train and is_due(store, week, settings))
-
-
-def _finish(work: Sequence[Future[None] | None]) -> None:
-    """Wait for what is under way; what went wrong there is raised here."""
-    for one in work:
-        if one:
-            one.result()
-
-
-def _process() -> ProcessPoolExecutor:
-    # a forked child would inherit threads in the middle of their work
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:
@@ -121,4 +154,4 @@ def _end_with_parent() -> None:
             parent.join()
             os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+    Thread(target=watch, daemon=True).start()
