@@ -205,15 +205,14 @@ def test_aliases_that_titles_show() -> None:
 def test_the_step_keeps_matches_with_the_house_s_aliases(tmp_path: Path) -> None:
     store, week = Store(str(tmp_path / "data")), Week(MONDAY)
     trends = frames()["trends"]
-    store.write(schemas.TRENDS, week, trends)
     label = trends["label"].iloc[0]
     products = HOUSE.products.assign(listed_at=None, price=1.0)
     (tmp_path / "别名.csv").write_text(f"雾屿,{label}\n", "utf-8")
     config = Config(selection=SelectionConfig(aliases=tmp_path / "别名.csv", min_relevance=0))
     assert read_index(store, week, config) is None
-    assert write_matches(store, week, config, None, {}) == 0
+    assert write_matches(store, week, config, trends, None, {}) == 0
     store.write(schemas.PRODUCTS, week, products)
-    assert write_matches(store, week, config, read_index(store, week, config), {}) >= 4
+    assert write_matches(store, week, config, trends, read_index(store, week, config), {}) >= 4
     table = store.read(schemas.MATCHES, week)
     kept = table[table["category_id"] == trends["category_id"].iloc[0]].sort_values("rank")
     assert kept["how"].to_list() == ["alias"] * 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,21 @@ def candidates(trends: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return found.where(found.notna(), None)
 
 
+def brands_apart(trends: pd.DataFrame, brands: Collection[str]) -> pd.DataFrame:
+    """`trends` where no brand belongs to a wider category: what others make of its kind is no answer to it.
+
+    Args:
+        trends: the week's `trends` table, at least label and parent_label.
+        brands: the week's brands, normalised.
+
+    >>> trends = pd.DataFrame({"label": ["蔻黛·眉笔", "眉笔·蔻黛"], "parent_label": ["彩妆", "彩妆"]})
+    >>> brands_apart(trends, {"蔻黛"})["parent_label"].to_list()
+    [None, '彩妆']
+    """
+    is_brand = np.array([plain(names_in(label)[0]) in brands for label in trends["label"]], dtype=bool)
+    return trends.assign(parent_label=trends["parent_label"].astype(object).mask(is_brand, None))
+
+
 def unmet(share: float, supply: Supply | None, n_products: int) -> float | None:
     """How much of the demand the catalogue leaves unmet: 1 / (1 + supply / expected supply); None = no catalogue.
 
@@ -103,8 +118,7 @@ def _row(
     label, n_voices, quality = entry["label"], voices(entry), quality_of(entry)
     own = names_in(label)[0]
     brand = brand_age(brands.get(plain(own), 0))
-    parent = entry["parent_label"] if brand is None else None  # another brand's goods are no answer
-    supply = None if index is None else index.supply([label], entry["top_words"], parent, talk.prices)
+    supply = None if index is None else index.supply([label], entry["top_words"], entry["parent_label"], talk.prices)
     sure, met = confidence(entry["growth_low"], entry["n_weeks_rising"], quality, n_voices, entry["n_expected"])
     life, lead = lifetime(entry, policy.prior_weeks), lead_time(supply, policy)
     in_time, is_rising = life.outlasts(lead), bool(entry["is_rising"])

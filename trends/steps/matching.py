@@ -30,12 +30,12 @@ def read_index(store: Store, week: Week, config: Config) -> ProductIndex | None:
 
 
 def write_matches(
-    store: Store, week: Week, config: Config, index: ProductIndex | None, prices: Mapping[str, Sequence[float]]
-) -> int:
+    store: Store, week: Week, config: Config, trends: pd.DataFrame, index: ProductIndex | None,
+    prices: Mapping[str, Sequence[float]],
+) -> int:  # fmt: skip
     """Keep which products answer which entry, and why; without a catalogue none does. Returns the number of rows."""
     table = pd.DataFrame(columns=schemas.MATCHES.column_names)
     if index is not None:
-        trends = store.read(schemas.TRENDS, week)
         table = match_entries(trends, prices, index, min_relevance=config.selection.min_relevance)
     return store.write(schemas.MATCHES, week, table)
 

@@ -13,7 +13,7 @@ from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.selection.actions import Policy
 from notetrends.trends.selection.engagement import engagement
 from notetrends.trends.selection.scenes import read_scenes
-from notetrends.trends.selection.suggest import candidates
+from notetrends.trends.selection.suggest import brands_apart, candidates
 from notetrends.trends.selection.suggest import suggest as suggest_actions
 from notetrends.trends.selection.talk import listen
 from notetrends.trends.steps.brands import brand_weeks, watch_brands
@@ -33,7 +33,8 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     list_gaps(store, week, config)
     settings = config.selection
     policy = Policy(**settings.model_dump(include={field.name for field in fields(Policy)}))
-    trends = store.read(schemas.TRENDS, week)
+    brands = brand_weeks(store, week)
+    trends = brands_apart(store.read(schemas.TRENDS, week), brands)
     own = candidates(trends, policy)
     columns = [
         "note_id", "author_id", "fold_id", "text", "prices", "published_at", "collected_at", "n_likes", "n_collects",
@@ -51,8 +52,8 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     # room for those that go because they were rejected; the list is cut afterwards
     roomy = replace(policy, max_suggestions=policy.max_suggestions + n_rejected(store, week))
     index = read_index(store, week, config)
-    write_matches(store, week, config, index, {name: heard.prices for name, heard in talk.items()})
-    table = suggest_actions(trends, talk, brand_weeks(store, week), index, roomy)
+    write_matches(store, week, config, trends, index, {name: heard.prices for name, heard in talk.items()})
+    table = suggest_actions(trends, talk, brands, index, roomy)
     return store.write(schemas.SUGGESTIONS, week, settle(store, week, table, config))
 
 
