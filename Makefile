@@ -16,7 +16,7 @@ run: .venv/ready
 	@scripts/demo.sh $(DEMO) $(FIRST_WEEK) $(LAST_WEEK)
 
 test: .venv/ready lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 airflow: .venv/ready
 	@PORT=$(PORT) NOTETRENDS_ROOT=$${NOTETRENDS_ROOT:-$(CURDIR)/$(DEMO)/data} scripts/airflow.sh

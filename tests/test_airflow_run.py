@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 import pyarrow.parquet as pq
@@ -170,7 +171,7 @@ def test_a_week_without_notes_fails_at_once_and_the_server_leaves_nothing(
     wait_for("the word to the operators", lambda: bool(slack.accepted), 20)
     (message,) = slack.accepted
     assert "notetrends_weekly.check" in message["text"] and "has no notes" in message["text"]
-    assert f"/dags/notetrends_weekly/runs/{run}" in json.dumps(message)
+    assert f"/dags/notetrends_weekly/runs/{quote(run, safe='')}/tasks/check" in json.dumps(message)
 
     page = f"{url.removesuffix('/api/v2')}/notetrends/week={small_store.last.monday}/index.html"
     with urllib.request.urlopen(page, timeout=30) as answer:  # noqa: S310  an address of our own
