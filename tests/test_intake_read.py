@@ -54,7 +54,7 @@ def _jsonl(rows: list[dict[str, str]], encoding: str = "utf-8") -> bytes:
         ("h.json", json.dumps(ROWS, indent=4).encode()),
         ("i.json", b"\xef\xbb\xbf\n" + json.dumps(ROWS, ensure_ascii=False).encode()),
         ("j.json", _jsonl(ROWS)),  # lines under the name of an array
-        ("k.csv.gz", gzip.compress(_csv(ROWS, "utf-8-sig"))),
+        ("k.csv.gz", gzip.compress(_csv(ROWS, "utf-8-sig"), mtime=0)),
         ("l.jsonl.bz2", bz2.compress(_jsonl(ROWS))),
     ],
 )
@@ -132,9 +132,9 @@ def test_files_without_rows_give_none(tmp_path: Path, name: str) -> None:
         ("notes", b"", "a file without suffix"),
         ("notes.csv", b"PK\x03\x04rest", "an Excel workbook or a zip file; save it as CSV in UTF-8"),
         ("notes.csv", "编号".encode("utf-16"), "UTF-16 text"),
-        ("notes.jsonl", gzip.compress(b"{}"), "gzip under a name without .gz"),
+        ("notes.jsonl", gzip.compress(b"{}", mtime=0), "gzip under a name without .gz"),
         ("notes.json", b'[{"note_id": "n1"}, {"note', "its JSON array is not whole"),
-        ("notes.jsonl.gz", gzip.compress(b"{}\n" * 1000)[:-12], "cut off or damaged"),
+        ("notes.jsonl.gz", gzip.compress(b"{}\n" * 1000, mtime=0)[:-12], "cut off or damaged"),
         ("notes.csv.gz", b"id,title\n", "cannot be read"),
         ("notes.parquet", b"PAR1 and no more", "not a whole Parquet file"),
     ],
