@@ -112,8 +112,7 @@ def backfill(environ: dict[str, str], url: str, weeks: list[Week]) -> None:
     script = 'cd "$0" && . scripts/airflow_env.sh && exec airflow backfill create --dag-id notetrends_weekly "$@"'
     span = ["--from-date", f"{weeks[0].monday}T12:00+08:00", "--to-date", f"{(weeks[-1] + 1).monday}T12:00+08:00"]
     command = ["/bin/bash", "-c", script, str(PROJECT), "--max-active-runs", "1", *span]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    subprocess.run(command, env=environ, check=True)
 
     def states() -> list[str]:
         runs = call("GET", f"{url}/dags/notetrends_weekly/dagRuns?run_type=backfill")["dag_runs"]

@@ -14,11 +14,17 @@ import pandas as pd
 from sqlalchemy import Connection, Executable, NullPool, create_engine, inspect, make_url, select, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    NoSuchModuleError,
+    NoSuchTableError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.sql import Select
 from sqlalchemy.types import TypeEngine
 
-from notetrends.trends.errors import SourceError
+from notetrends.trends.errors import SourceError, UnreachableError
 
 BATCH = 10_000
 _READ_ONLY = {
@@ -125,6 +131,10 @@ class Database:
             raise SourceError(f"no driver for {self.where} is installed ({said}); install it with pip") from None
         except SQLAlchemyError as error:
             said = self._without_secrets(getattr(error, "orig", None) or error)
+            if isinstance(error, OperationalError) and self._url.host:
+                raise UnreachableError(
+                    f"{self.where} does not answer or let us in ({said}); see that it is up, then address and login"
+                ) from None
             raise SourceError(f"{self.where} cannot be read ({said}); check address, table and query") from None
 
     def _without_secrets(self, error: object) -> str:
