@@ -16,6 +16,7 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     ArgumentError,
+    DBAPIError,
     NoSuchModuleError,
     NoSuchTableError,
     OperationalError,
@@ -118,6 +119,7 @@ class Database:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
+        is_in = False
         try:
             with create_engine(self._url, poolclass=NullPool).connect() as connection:
                 dialect = connection.dialect.name
@@ -125,13 +127,15 @@ class Database:
                     connection.execute(text(_READ_ONLY[dialect]))
                 if dialect == "sqlite":  # a damaged letter must not cost the table
                     connection.connection.driver_connection.text_factory = _decoded  # type: ignore[union-attr]
+                is_in = True
                 yield connection
         except (ImportError, NoSuchModuleError) as error:
             said = self._without_secrets(error)
             raise SourceError(f"no driver for {self.where} is installed ({said}); install it with pip") from None
         except SQLAlchemyError as error:
             said = self._without_secrets(getattr(error, "orig", None) or error)
-            if isinstance(error, OperationalError) and self._url.host:
+            is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+            if is_lost or (isinstance(error, OperationalError) and self._url.host and not is_in):
                 raise UnreachableError(
                     f"{self.where} does not answer or let us in ({said}); see that it is up, then address and login"
                 ) from None
