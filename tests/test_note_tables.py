@@ -1,4 +1,4 @@
-"""Notes out of databases: MediaCrawler's table on SQLite, a real PostgreSQL and a real MariaDB, XHS-Downloader's SQLite file."""
+"""Notes out of databases: MediaCrawler's table on SQLite, PostgreSQL and MariaDB, all real; XHS-Downloader's file."""
 
 from __future__ import annotations
 
