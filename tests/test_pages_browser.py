@@ -156,7 +156,7 @@ def test_axe_finds_nothing_in_weeks_with_little_to_tell(visit: Any, tmp_path: Pa
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 901, 390, 320])
 @pytest.mark.parametrize("kind", ["index", "week", "category", "backtest", "map"])
 def test_in_english_nothing_sticks_out_and_axe_finds_nothing(
     visit: Any,  # noqa: ANN401
