@@ -66,7 +66,10 @@ def measure(folder: Path) -> None:
 
         wait_for("the scheduled run", lambda: newest()["state"] in ("success", "failed"), 900)
         run = newest()
-        say(f"{run['run_id']}: {run['state']}, data {run['data_interval_start']} to {run['data_interval_end']}", begun)
+        say(
+            f"{run['dag_run_id']}: {run['state']}, data {run['data_interval_start']} to {run['data_interval_end']}",
+            begun,
+        )
         typer.echo(f"runs in all: {call('GET', runs)['total_entries']}")
     compare(theirs, ours)
 
