@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from notetrends.reports import wording
+from notetrends.reports.language import _, listed, msgid, plural
 from notetrends.reports.model import Suggestion
 
 RULES = {
-    "growth": "增长可信",
-    "weeks": "连升三周",
-    "clean": "证据干净",
-    "broad": "声音分散",
+    "growth": msgid("增长可信"),
+    "weeks": msgid("连升三周"),
+    "clean": msgid("证据干净"),
+    "broad": msgid("声音分散"),
 }
-PARTS = ("需求", "缺口", "寿命", "质量")
+PARTS = (msgid("需求"), msgid("缺口"), msgid("寿命"), msgid("质量"))
 
 
 def confidence(item: Suggestion) -> str:
@@ -26,9 +27,11 @@ def confidence(item: Suggestion) -> str:
     grade, met = wording.confidence(item.confidence), item.confidence_rules
     if not met:
         return grade
-    missing = "、".join(word for rule, word in RULES.items() if rule not in met)
-    said = "、".join(RULES[rule] for rule in met if rule in RULES)
-    return f"{grade}（{said}{'；未满足：' if missing else ''}{missing}）"
+    missing = listed(_(word) for rule, word in RULES.items() if rule not in met)
+    said = listed(_(RULES[rule]) for rule in met if rule in RULES)
+    if missing:
+        return _("{grade}（{said}；未满足：{missing}）", grade=grade, said=said, missing=missing)
+    return _("{grade}（{said}）", grade=grade, said=said)
 
 
 def parts(item: Suggestion) -> list[tuple[str, str]]:
@@ -39,7 +42,18 @@ def parts(item: Suggestion) -> list[tuple[str, str]]:
     [('需求', '0.92'), ('缺口', '未提供'), ('寿命', '0.71'), ('质量', '0.90')]
     """
     values = (item.demand, item.gap, item.in_time, item.quality)
-    return [(name, wording.decimal(value, 2)) for name, value in zip(PARTS, values, strict=True)]
+    return [(_(name), wording.decimal(value, 2)) for name, value in zip(PARTS, values, strict=True)]
+
+
+def score(item: Suggestion) -> str:
+    """The opportunity score with the parts it is made of.
+
+    >>> from types import SimpleNamespace as Made
+    >>> score(Made(score=83.2, demand=0.92, gap=None, in_time=0.71, quality=0.9))
+    '83（需求 0.92 · 缺口 未提供 · 寿命 0.71 · 质量 0.90）'
+    """
+    made = " · ".join(f"{name} {value}" for name, value in parts(item))
+    return _("{score}（{parts}）", score=wording.decimal(item.score, 0), parts=made)
 
 
 def in_time(item: Suggestion) -> str | None:
@@ -49,7 +63,7 @@ def in_time(item: Suggestion) -> str | None:
     >>> in_time(Made(is_late=True, in_time=0.4, needed_weeks=4.0)), in_time(Made(is_late=None))
     ('赶不上', None)
     """
-    return None if item.is_late is None else "赶不上" if item.is_late else "赶得上"
+    return None if item.is_late is None else _("赶不上") if item.is_late else _("赶得上")
 
 
 def outlook(item: Suggestion) -> str | None:
@@ -62,8 +76,11 @@ def outlook(item: Suggestion) -> str | None:
     if item.is_late is None:
         return None
     low = "0" if item.weeks_left_low is None else f"{item.weeks_left_low:g}"
-    high = "上百周" if item.weeks_left_high is None else f" {wording.weeks(item.weeks_left_high)}"
-    return f"再热 {low} 至{high}，供货 {wording.weeks(item.needed_weeks)}，把握 {wording.percent(item.in_time)}"
+    lead, chance = wording.weeks(item.needed_weeks), wording.percent(item.in_time)
+    if item.weeks_left_high is None:
+        return _("再热 {low} 至上百周，供货 {lead}，把握 {chance}", low=low, lead=lead, chance=chance)
+    high = wording.weeks(item.weeks_left_high)
+    return _("再热 {low} 至 {high}，供货 {lead}，把握 {chance}", low=low, high=high, lead=lead, chance=chance)
 
 
 def prices(item: Suggestion) -> str:
@@ -75,8 +92,11 @@ def prices(item: Suggestion) -> str:
     >>> prices(Made(price_low=None, price_high=None, price_median=None, n_prices=3))
     '样本不足（3 人说到）'
     """
-    middle = "" if item.price_median is None else f"，中位 {round(item.price_median, 1):g} 元"
-    return f"{wording.prices(item.price_low, item.price_high)}{middle}（{item.n_prices} 人说到）"
+    band = wording.prices(item.price_low, item.price_high)
+    if item.price_median is None:
+        return plural("{band}（{n} 人说到）", item.n_prices or 0, band=band)
+    middle = f"{round(item.price_median, 1):g}"
+    return plural("{band}，中位 {middle} 元（{n} 人说到）", item.n_prices or 0, band=band, middle=middle)
 
 
 def engagement(item: Suggestion) -> str:
@@ -86,4 +106,6 @@ def engagement(item: Suggestion) -> str:
     >>> engagement(Made(engagement=0.63)), engagement(Made(engagement=None))
     ('高过 63% 的同龄笔记', '样本不足')
     """
-    return wording.TOO_FEW if item.engagement is None else f"高过 {wording.percent(item.engagement)} 的同龄笔记"
+    if item.engagement is None:
+        return _(wording.TOO_FEW)
+    return _("高过 {share} 的同龄笔记", share=wording.percent(item.engagement))

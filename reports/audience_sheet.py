@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notetrends.reports import audience_words, wording
 from notetrends.reports.audience import EntryAudience, GroupUse
+from notetrends.reports.language import _
 from notetrends.reports.model import Entry, WeeklyReport
 from notetrends.reports.sheet import Cell, Column, Sheet
 
@@ -19,7 +20,7 @@ _COLUMNS = (
 def audience_sheet(report: WeeklyReport) -> Sheet:
     """One row a rising entry and group that carries it or is next; without a log one row that says so."""
     if report.audience is None:
-        return Sheet("人群", _COLUMNS, [[None, None, audience_words.NO_LOG, *[None] * (len(_COLUMNS) - 3)]], 2)
+        return Sheet("人群", _COLUMNS, [[None, None, _(audience_words.NO_LOG), *[None] * (len(_COLUMNS) - 3)]], 2)
     rows: list[list[Cell]] = []
     for entry in (*report.rising, *report.off_topic, *report.seasonal):
         found = report.audience.entries.get(entry.category_id)
@@ -29,11 +30,11 @@ def audience_sheet(report: WeeklyReport) -> Sheet:
 
 
 def _rows(entry: Entry, found: EntryAudience) -> list[list[Cell]]:
-    uses: list[tuple[str, GroupUse | None]] = [("带头", use) for use in found.carriers]
-    uses += [("下一站", found.next)] if found.next else []
+    uses: list[tuple[str, GroupUse | None]] = [(_("带头"), use) for use in found.carriers]
+    uses += [(_("下一站"), found.next)] if found.next else []
     if not uses:
         uses = [(audience_words.carriers(found), None)]
-    answer = {None: wording.TOO_FEW, True: "是", False: "否"}[found.is_early_first]
+    answer = {None: _(wording.TOO_FEW), True: _("是"), False: _("否")}[found.is_early_first]
     return [
         [
             entry.category_id, entry.label, role, *_use(use), answer, found.early_share, found.early_base,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from notetrends.reports import backtest_words, figures
 from notetrends.reports.figures import Line
+from notetrends.reports.language import _
 from notetrends.reports.measured import Backtest
 from notetrends.reports.page import environment
 
@@ -15,18 +16,18 @@ AHEAD = (4, 8, 13)
 
 
 def render_backtest(backtest: Backtest) -> str:
-    """Renders the backtest as one self-contained HTML document in Chinese; the same backtest gives the same text."""
+    """Renders the backtest as one self-contained HTML document; the same backtest gives the same text."""
     return (
         environment()
         .get_template("backtest.html")
         .render(
             backtest=backtest,
             b=backtest_words,
-            false_alerts=_intervals(_false_alerts(backtest), "每周误报", 2),
-            leads=_bars(_leads(backtest), "植入的上升，何时找到"),
-            calibration=_percents(_calibration(backtest), "q 值与实测的误报比例"),
+            false_alerts=_intervals(_false_alerts(backtest), _("每周误报"), 2),
+            leads=_bars(_leads(backtest), _("植入的上升，何时找到")),
+            calibration=_percents(_calibration(backtest), _("q 值与实测的误报比例")),
             precision={
-                weeks: _percents(lines, f"{weeks} 周后守住的比例", highest=1.0)
+                weeks: _percents(lines, _("{weeks} 周后守住的比例", weeks=weeks), highest=1.0)
                 for weeks in AHEAD
                 if (lines := _precision(backtest, weeks))
             },
@@ -36,10 +37,10 @@ def render_backtest(backtest: Backtest) -> str:
 
 def _false_alerts(backtest: Backtest) -> list[Line]:
     seeds = [
-        Line(f"第 {number} 次", rate, reference=backtest_words.GOAL)
+        Line(_("第 {number} 次", number=number), rate, reference=backtest_words.GOAL)
         for number, rate in enumerate(backtest.about("false_episodes").values(), start=1)
     ]
-    return [Line("合计", backtest.rate("false_episodes"), is_ours=True, reference=backtest_words.GOAL), *seeds]
+    return [Line(_("合计"), backtest.rate("false_episodes"), is_ours=True, reference=backtest_words.GOAL), *seeds]
 
 
 def _leads(backtest: Backtest) -> list[Line]:
@@ -58,7 +59,7 @@ def _calibration(backtest: Backtest) -> list[Line]:
 
 def _precision(backtest: Backtest, weeks: int) -> list[Line]:
     lines = [
-        Line(name, backtest.rate("precision", f"{code} {weeks}"), is_ours=code == "list")
+        Line(_(name), backtest.rate("precision", f"{code} {weeks}"), is_ours=code == "list")
         for code, name in backtest_words.LISTS.items()
     ]
     return [line for line in lines if line.rate.value is not None]

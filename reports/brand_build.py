@@ -10,6 +10,7 @@ import pandas as pd
 from notetrends.reports import cells
 from notetrends.reports.brand_model import Brand, BrandRadar, Gap, Gaps, Market
 from notetrends.reports.build import known_notes
+from notetrends.reports.language import _
 from notetrends.reports.suggestion_build import found_notes
 
 
@@ -50,7 +51,7 @@ def _strongest(name: Brand) -> tuple[float, int, str]:
 
 def _brand(row: Mapping[Any, Any], notes: Mapping[str, Any]) -> Brand:
     return Brand(
-        name=cells.text(row["shown"]) or "（无名）",
+        name=cells.text(row["shown"]) or _("（无名）"),
         also=cells.texts(row["also"]),
         kind=str(row["kind"]),
         of_brand=cells.text(row["of_brand"]),
@@ -81,7 +82,7 @@ def _brand(row: Mapping[Any, Any], notes: Mapping[str, Any]) -> Brand:
 def _gap(row: Mapping[Any, Any], notes: Mapping[str, Any]) -> Gap:
     return Gap(
         kind=str(row["kind"]),
-        name=cells.text(row["shown"]) or "（无名）",
+        name=cells.text(row["shown"]) or _("（无名）"),
         rank=cells.integer(row["rank"]) or 0,
         n_voices=cells.integer(row["n_voices"]) or 0,
         n_voices_4w=cells.integer(row["n_voices_4w"]) or 0,

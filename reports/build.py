@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from notetrends.reports import cells
+from notetrends.reports import cells, festivals
 from notetrends.reports.audience import Audience
 from notetrends.reports.brand_model import Market
 from notetrends.reports.changes import compare, places
+from notetrends.reports.language import _
 from notetrends.reports.measured import Backtest
 from notetrends.reports.model import Coverage, Entry, Evidence, Listing, Suggestion, WeeklyReport
 from notetrends.reports.record import Record
@@ -163,7 +164,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
     history = cells.numbers(row["history"])
     return Entry(
         category_id=str(row["category_id"]),
-        label=cells.text(row["label"]) or "（无名）",
+        label=cells.text(row["label"]) or _("（无名）"),
         parent_label=cells.text(row["parent_label"]),
         top_words=cells.texts(row["top_words"]),
         n_notes=cells.integer(row["n_notes"]) or 0,
@@ -182,7 +183,7 @@ def _entry(row: dict[Any, Any], notes: dict[str, Evidence]) -> Entry:
         episode_week=cells.day(row["episode_week"]),
         relevance=cells.number(row["relevance"]),
         score=cells.number(row["score"]),
-        season=cells.text(row["season"]),
+        season=festivals.said(cells.text(row["season"]) or "") or None,
         ad_share=cells.number(row["ad_share"]),
         fold_share=cells.number(row["fold_share"]),
         top_authors_share=cells.number(row["top_authors_share"]),
@@ -219,7 +220,7 @@ def known_notes(notes: pd.DataFrame, evidence: Iterable[Any]) -> dict[str, Evide
 def _evidence(row: dict[Any, Any]) -> Evidence:
     return Evidence(
         note_id=str(row["note_id"]),
-        title=cells.text(row["title"]) or cells.text(row["body"]) or cells.text(row["text"]) or "（无标题）",
+        title=cells.text(row["title"]) or cells.text(row["body"]) or cells.text(row["text"]) or _("（无标题）"),
         date=cells.day(row["published_at"]),
         url=cells.link(row["url"]),
         n_likes=cells.integer(row["n_likes"]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from notetrends.reports import cells
+from notetrends.reports import cells, festivals
 from notetrends.reports.build import known_notes
 from notetrends.reports.category_model import (
     CategoryPage,
@@ -24,6 +24,7 @@ from notetrends.reports.category_model import (
     Word,
     sections,
 )
+from notetrends.reports.language import _
 from notetrends.reports.model import Entry, WeeklyReport
 from notetrends.reports.suggestion_build import found_notes
 
@@ -73,7 +74,7 @@ def build_categories(
     chosen = pick_evidence(cited, links[~links["note_id"].isin(against)], notes)
     known = known_notes(notes, chosen.values())
     loud = {str(row["word"]): row for row in bursts.to_dict("records")}
-    calendar = tuple(Day(date, name) for date, name in sorted(days))
+    calendar = tuple(Day(date, festivals.said(name)) for date, name in sorted(days))
     return {
         name: CategoryPage(
             monday=report.monday,
@@ -208,7 +209,7 @@ def _product(match: Mapping[Any, Any], row: Mapping[Any, Any]) -> Product:
 
 def _scene(row: Mapping[Any, Any]) -> SceneShare:
     return SceneShare(
-        name=cells.text(row["scene"]) or "（无名）",
+        name=cells.text(row["scene"]) or _("（无名）"),
         n_voices=cells.integer(row["n_voices"]) or 0,
         share=cells.number(row["share"]),
         index=cells.number(row["index"]),

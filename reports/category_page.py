@@ -9,7 +9,7 @@ from notetrends.reports.page import environment
 
 
 def render_category(page: CategoryPage, report: WeeklyReport) -> str:
-    """Renders one category as a self-contained HTML document in Chinese; the same data give the same text.
+    """Renders one category as a self-contained HTML document; the same data give the same text.
 
     Args:
         page: the category.

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from notetrends.reports import charts, decision_words, record_words, wording
 from notetrends.reports.category_model import CategoryPage, Episode, PastAdvice, Point, Product, Word
+from notetrends.reports.language import _, listed, msgid, plural
 
 SECTIONS = {
-    "rising": "新兴与上升",
-    "off_topic": "也在上升，但与购买关系较弱",
-    "fading": "见顶与回落",
-    "seasonal": "季节",
-    "anomalies": "异常：没有放进榜单",
-    "others": "建议涉及的其他品类",
-    "nearest": "最接近榜单",
+    "rising": msgid("新兴与上升"),
+    "off_topic": msgid("也在上升，但与购买关系较弱"),
+    "fading": msgid("见顶与回落"),
+    "seasonal": msgid("季节"),
+    "anomalies": msgid("异常：没有放进榜单"),
+    "others": msgid("建议涉及的其他品类"),
+    "nearest": msgid("最接近榜单"),
 }
 SIGNS = {
-    "emerging": "萌",
-    "growing": "成",
-    "surging": "爆",
-    "peaked": "顶",
-    "fading": "落",
-    "seasonal": "季",
-    "steady": "平",
-    "watching": "观",
+    "emerging": msgid("萌"),
+    "growing": msgid("成"),
+    "surging": msgid("爆"),
+    "peaked": msgid("顶"),
+    "fading": msgid("落"),
+    "seasonal": msgid("季"),
+    "steady": msgid("平"),
+    "watching": msgid("观"),
 }
 MATCHES = {
-    "exact": "同名",
-    "alias": "别名",
-    "brand+attribute": "品牌 + 属性",
-    "words": "用词",
-    "vector": "语义相近",
-    "parent": "只到上级品类",
+    "exact": msgid("同名"),
+    "alias": msgid("别名"),
+    "brand+attribute": msgid("品牌 + 属性"),
+    "words": msgid("用词"),
+    "vector": msgid("语义相近"),
+    "parent": msgid("只到上级品类"),
 }
 
 
@@ -40,14 +41,20 @@ def sign(stage: str | None) -> str:
     >>> sign("growing"), sign("new-code"), sign(None)
     ('成', 'n', '')
     """
-    return "" if stage is None else SIGNS.get(stage, stage[:1])
+    return "" if stage is None else _(SIGNS.get(stage, stage[:1]))
+
+
+def section(page: CategoryPage) -> str:
+    """The section of the weekly page that tells of it."""
+    return _(SECTIONS[page.section])
 
 
 def spoken(page: CategoryPage) -> str:
     """The curve in a sentence, for those who do not see it; the table below it has every week."""
     history = [point.value for point in page.points]
-    days = "、".join(dict.fromkeys(day.name for day in page.days_shown))
-    return charts.spoken(page.entry.label, history, page.entry.n_expected) + (f"；其间有{days}" if days else "")
+    days = listed(dict.fromkeys(day.name for day in page.days_shown))
+    said = charts.spoken(page.entry.label, history, page.entry.n_expected)
+    return _("{said}；其间有{days}", said=said, days=days) if days else said
 
 
 def band(point: Point) -> str:
@@ -61,7 +68,8 @@ def band(point: Point) -> str:
     """
     if point.expected is None or point.low is None or point.high is None:
         return wording.level(point.expected)
-    return f"{wording.level(point.expected)}（{wording.level(point.low)}–{wording.level(point.high)}）"
+    usual, low, high = (wording.level(value) for value in (point.expected, point.low, point.high))
+    return _("{usual}（{low}–{high}）", usual=usual, low=low, high=high)
 
 
 def word(item: Word) -> str:
@@ -70,16 +78,16 @@ def word(item: Word) -> str:
     >>> word(Word("夜光", True, 41, 6.2)), word(Word("飞盘", False, None, None)), word(Word("草坪", True, None, None))
     ('新 ▲ 本周 41，平常 6.2', '', '新')
     """
-    found = ["新"] if item.is_new else []
+    found = [_("新")] if item.is_new else []
     if item.n is not None and item.expected is not None:
-        found.append(f"▲ 本周 {wording.count(item.n)}，平常 {wording.level(item.expected)}")
+        found.append(_("▲ 本周 {n}，平常 {usual}", n=wording.count(item.n), usual=wording.level(item.expected)))
     return " ".join(found)
 
 
 def match(item: Product) -> str:
     """How a product answers the category."""
-    how = MATCHES.get(item.how, item.how)
-    return f"{how}，部分满足" if item.is_partial else how
+    how = _(MATCHES.get(item.how, item.how))
+    return _("{how}，部分满足", how=how) if item.is_partial else how
 
 
 def yuan(price: float | None) -> str:
@@ -88,13 +96,13 @@ def yuan(price: float | None) -> str:
     >>> yuan(129.0), yuan(59.9), yuan(None)
     ('129 元', '59.9 元', '未提供')
     """
-    return wording.UNKNOWN if price is None else f"{price:,.2f}".rstrip("0").rstrip(".") + " 元"
+    return _(wording.UNKNOWN) if price is None else _("{n} 元", n=f"{price:,.2f}".rstrip("0").rstrip("."))
 
 
 def cover(item: Product) -> str:
     """For how long the stock lasts; what does not sell lasts for no number of weeks."""
     if item.sales_4w == 0 and item.stock:
-        return "近 4 周没有卖出"
+        return _("近 4 周没有卖出")
     return wording.weeks(item.weeks_of_cover)
 
 
@@ -108,24 +116,27 @@ def episode(item: Episode) -> str:
     '2023-W01，上榜 1 周'
     """
     began, last = wording.week_code(item.began), wording.week_code(item.last)
-    parts = [began if began == last else f"{began} 至 {last}", f"上榜 {item.n_weeks} 周"]
+    parts = [
+        began if began == last else _("{began} 至 {last}", began=began, last=last),
+        plural("上榜 {n} 周", item.n_weeks),
+    ]
     if item.best_rank is not None:
-        parts.append(f"最高第 {item.best_rank}")
+        parts.append(_("最高第 {place}", place=item.best_rank))
     if item.highest_growth is not None:
-        parts.append(f"增长最高 {wording.growth(item.highest_growth)}")
-    return "，".join(parts)
+        parts.append(_("增长最高 {growth}", growth=wording.growth(item.highest_growth)))
+    return _("，").join(parts)
 
 
 def subject(item: PastAdvice) -> str:
     """What an earlier suggestion was about, beyond the category."""
-    number = f"商品 {wording.clip(item.product_id, 40)}" if item.product_id else ""
-    return wording.clip(item.product_name or number or item.brand or "本品类", 60)
+    number = wording.product(item.product_id) if item.product_id else ""
+    return wording.clip(item.product_name or number or item.brand or _("本品类"), 60)
 
 
 def when(item: PastAdvice) -> str:
     """The weeks of an earlier suggestion."""
     first, last = wording.week_code(item.first), wording.week_code(item.last)
-    return first if first == last else f"{first} 至 {last}，共 {item.n_weeks} 周"
+    return first if first == last else plural("{first} 至 {last}，共 {n} 周", item.n_weeks, first=first, last=last)
 
 
 def became(item: PastAdvice) -> str:
@@ -138,17 +149,17 @@ def became(item: PastAdvice) -> str:
     >>> became(made)
     '4 周后命中（份额比预期 +150%），8 周后未知'
     """
-    than = "比上榜时" if item.action == "clear" else "比预期"
-    return (
-        "，".join(
-            f"{one.weeks_after} 周后{record_words.RESULTS.get(one.result, one.result)}"
-            + ("" if one.growth is None else f"（份额{than} {wording.growth(one.growth)}）")
-            for one in item.results
-        )
-        or "还没到 4 周"
-    )
+    parts = []
+    for one in item.results:
+        weeks, result = one.weeks_after, _(record_words.RESULTS.get(one.result, one.result))
+        share = record_words.share_growth(item.action, one.growth)
+        if share is None:
+            parts.append(_("{weeks} 周后{result}", weeks=weeks, result=result))
+        else:
+            parts.append(_("{weeks} 周后{result}（{share}）", weeks=weeks, result=result, share=share))
+    return _("，").join(parts) or _("还没到 4 周")
 
 
 def decided(item: PastAdvice) -> str:
     """What was decided of it."""
-    return decision_words.status(item.status) or "未处理"
+    return decision_words.status(item.status) or _("未处理")

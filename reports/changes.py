@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from notetrends.reports import cells
+from notetrends.reports import cells, festivals
+from notetrends.reports.language import _
 from notetrends.reports.model import Change, ChangeKind
 
 STRENGTH = {"emerging": 1, "growing": 2, "surging": 3}
@@ -57,24 +58,24 @@ def _kind(now: dict[Any, Any], before: dict[Any, Any] | None) -> ChangeKind | No
 def why_dropped(row: dict[Any, Any] | None) -> str:
     """Why a category left the list: a gate's code, or a sentence."""
     if row is None:
-        return "本周未参与检验：笔记太少，或已并入其他品类"
+        return _("本周未参与检验：笔记太少，或已并入其他品类")
     gate, season = cells.text(row["why_not"]), cells.text(row["season"])
     if str(row["stage"]) == "seasonal":
-        return f"归入季节（{season}）" if season else "season"
+        return _("归入季节（{season}）", season=festivals.said(season)) if season else "season"
     if cells.boolean(row["is_rising"]):
         return "relevance"
     if gate:
         return gate
     if str(row["stage"]) in {"peaked", "fading"}:
-        return "已见顶或回落"
-    return "增长不再显著"
+        return _("已见顶或回落")
+    return _("增长不再显著")
 
 
 def _change(kind: ChangeKind, row: dict[Any, Any], before: dict[Any, Any] | None, reason: str | None) -> Change:
     return Change(
         kind=kind,
         category_id=str(row["category_id"]),
-        label=cells.text(row["label"]) or "（无名）",
+        label=cells.text(row["label"]) or _("（无名）"),
         parent_label=cells.text(row["parent_label"]),
         stage_before=None if before is None else str(before["stage"]),
         stage_now=str(row["stage"]),

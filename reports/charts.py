@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from notetrends.reports import wording
+from notetrends.reports.language import _, joined, plural
 
 LABEL_GAP = 15  # least distance between two labels in the chart's right margin, in its own units
 
@@ -35,7 +36,7 @@ class Plot:
 def sparkline(history: Sequence[float | None], expected: float | None, label: str) -> str:
     """A small line of the weeks: gaps where there is no data, the expected level dashed, this week marked."""
     if not any(value is not None for value in history):
-        return f'<span class="none">{wording.TOO_FEW}</span>'
+        return f'<span class="none">{escape(_(wording.TOO_FEW))}</span>'
     plot = _plot(history, expected, left=2, top=4, width=112, height=30)
     return (
         f'<svg class="spark" viewBox="0 0 120 38" preserveAspectRatio="xMinYMid" role="img" '
@@ -47,7 +48,7 @@ def sparkline(history: Sequence[float | None], expected: float | None, label: st
 def chart(history: Sequence[float | None], expected: float | None, label: str, monday: dt.date) -> str:
     """The same line with a scale, dates and the two figures that are compared."""
     if not any(value is not None for value in history):
-        return f'<p class="none">{wording.TOO_FEW}：没有可画的历史。</p>'
+        return nothing()
     plot = _plot(history, expected, left=2, top=16, width=276, height=112)
     floor = plot.top + plot.height
     peak = max(value for value in history if value is not None)
@@ -56,14 +57,21 @@ def chart(history: Sequence[float | None], expected: float | None, label: str, m
         for index, anchor in _ticks(len(history))
         for day in [monday - dt.timedelta(weeks=len(history) - 1 - index)]
     ]
+    highest = _("最高 {n}", n=wording.level(peak))
     return (
         f'<svg class="chart" viewBox="0 0 360 150" role="img" aria-label="{_label(label, history, expected)}">'
         f'<path class="axis" d="M2 {floor:.1f}H{plot.left + plot.width:.1f}"/>'
         f'<path class="grid" d="M2 {plot.y(peak):.1f}H{plot.left + plot.width:.1f}"/>'
-        f'<text x="2" y="{plot.y(peak) - 5:.1f}">最高 {wording.level(peak)}</text>'
+        f'<text x="2" y="{plot.y(peak) - 5:.1f}">{escape(highest)}</text>'
         f"{''.join(dates)}{_dashes(plot, expected)}{_line(plot, history)}{_mark(plot, history, radius=3.5)}"
         f"{_margin(plot, history[-1], expected)}</svg>"
     )
+
+
+def nothing() -> str:
+    """What stands where there is nothing to draw."""
+    said = _("样本不足：没有可画的历史。")
+    return f'<p class="none">{escape(said)}</p>'
 
 
 def _plot(
@@ -104,9 +112,9 @@ def _margin(plot: Plot, last: float | None, expected: float | None) -> str:
     """The two figures at the right end of their lines, pushed apart where they would overlap."""
     labels = []
     if last is not None:
-        labels.append(("strong", plot.y(last), f"本周 {wording.level(last)}"))
+        labels.append(("strong", plot.y(last), _("本周 {n}", n=wording.level(last))))
     if expected is not None:
-        labels.append(("", plot.y(expected), f"预期 {wording.level(expected)}"))
+        labels.append(("", plot.y(expected), _("预期 {n}", n=wording.level(expected))))
     labels.sort(key=lambda label: label[1])
     heights = [height for _, height, _ in labels]
     if len(heights) == 2 and heights[1] - heights[0] < LABEL_GAP:
@@ -114,7 +122,7 @@ def _margin(plot: Plot, last: float | None, expected: float | None) -> str:
         heights = [middle - LABEL_GAP / 2, middle + LABEL_GAP / 2]
     x = plot.left + plot.width + 8
     return "".join(
-        f'<text class="{style}" x="{x:.1f}" y="{height + 4:.1f}">{words}</text>'
+        f'<text class="{style}" x="{x:.1f}" y="{height + 4:.1f}">{escape(words)}</text>'
         for (style, _, words), height in zip(labels, heights, strict=True)
     )
 
@@ -135,9 +143,9 @@ def spoken(label: str, history: Sequence[float | None], expected: float | None) 
     known = [value for value in history if value is not None]
     n_missing = len(history) - len(known)
     parts = [
-        f"{wording.clip(label, 40)}近 {len(history)} 周走势",
-        f"最低 {wording.level(min(known))}，最高 {wording.level(max(known))}",
-        f"本周{'无数据' if history[-1] is None else ' ' + wording.level(history[-1])}",
-        f"预期 {wording.level(expected)}",
+        plural("{label}近 {n} 周走势", len(history), label=wording.clip(label, 40)),
+        _("最低 {low}，最高 {high}", low=wording.level(min(known)), high=wording.level(max(known))),
+        _("本周无数据") if history[-1] is None else _("本周 {n}", n=wording.level(history[-1])),
+        _("预期 {n}", n=wording.level(expected)),
     ]
-    return "；".join(parts + ([f"缺 {n_missing} 周数据"] if n_missing else []))
+    return joined(parts + ([plural("缺 {n} 周数据", n_missing)] if n_missing else []))

@@ -8,17 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 
 from notetrends.reports import category_words, wording
 from notetrends.reports.category_model import CategoryPage, Day, Point
-from notetrends.reports.charts import Plot
+from notetrends.reports.charts import Plot, nothing
+from notetrends.reports.language import _, is_chinese, within
 
 _QUIET = {"steady", "watching"}  # stages that are not worth a word below the curve
 _MAX_ROWS = 3  # of festivals' names
-_LETTER = 12.5  # width of a Chinese character in the chart's own units
+_LETTER, _NARROW = 12.5, 7.0  # width of a Chinese character and of a Latin one in the chart's own units
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ def curve(page: CategoryPage, size: _Size = WIDE) -> str:
     """The chart: counts against the expected and its band, raw notes, festivals, stages, suggestions, gaps."""
     points = page.points
     if all(point.value is None for point in points):
-        return f'<p class="none">{wording.TOO_FEW}：没有可画的历史。</p>'
+        return nothing()
+    strips = _("阶段"), within("curve", "建议")
+    size = replace(size, left=max(size.left, math.ceil(max(map(_length, strips))) + 8))
     names = list(_festivals(page, size))
     top = 8 + 15 * len({row for *_, row in names})
     step, highest = _scale(points)
@@ -51,9 +54,9 @@ def curve(page: CategoryPage, size: _Size = WIDE) -> str:
         _path(plot, "expected", points, lambda point: point.expected),
         _path(plot, "line", points, lambda point: point.value),
         _now(plot, points),
-        *_dates(plot, points, floor + 17, every=4 if size is WIDE else 8),
-        *_strip(plot, "阶段", floor + 28, _stages(points)),
-        *_strip(plot, "建议", floor + 49, _actions(points)),
+        *_dates(plot, points, floor + 17, every=4 if size.width == WIDE.width else 8),
+        *_strip(plot, strips[0], floor + 28, _stages(points)),
+        *_strip(plot, strips[1], floor + 49, _actions(points)),
     ]
     height = floor + 70
     return (
@@ -128,8 +131,10 @@ def _gaps(plot: Plot, points: Sequence[Point]) -> Iterator[str]:
         left = max(plot.x(places[0]) - width / 2, plot.left)
         right = min(plot.x(places[-1]) + width / 2, plot.left + plot.width)
         yield f'<path class="gap" d="M{left:.1f} {plot.top:.1f}H{right:.1f}v{plot.height}H{left:.1f}Z"/>'
-        if right - left >= 2 * _LETTER:
-            yield f'<text class="mid" x="{(left + right) / 2:.1f}" y="{plot.top + plot.height / 2:.1f}">缺数</text>'
+        no_data = _("缺数")
+        if right - left >= _length(no_data):
+            at = f'x="{(left + right) / 2:.1f}" y="{plot.top + plot.height / 2:.1f}"'
+            yield f'<text class="mid" {at}>{escape(no_data)}</text>'
 
 
 def _festivals(page: CategoryPage, size: _Size) -> Iterator[tuple[float, float, str, int]]:
@@ -139,13 +144,18 @@ def _festivals(page: CategoryPage, size: _Size) -> Iterator[tuple[float, float, 
     n_weeks = len(page.points)
     for day in page.days_shown:
         place = _place(day, page.points[0].monday)
-        half = len(day.name) * _LETTER / 2
+        half = _length(day.name) / 2
         middle = size.left + width * min(place / max(n_weeks - 1, 1), 1.0)
         x = min(max(middle, half), size.width - half)
         row = next((number for number, end in enumerate(ends) if x - half >= end), None)
         if row is not None:
             ends[row] = x + half + 6
             yield place, x, day.name, row
+
+
+def _length(words: str) -> float:
+    """How wide words are, in the chart's own units; in a Chinese report they are taken to be Chinese."""
+    return len(words) * (_LETTER if is_chinese() else _NARROW)
 
 
 def _place(day: Day, first: dt.date) -> float:
@@ -191,7 +201,7 @@ def _strip(plot: Plot, title: str, y: float, runs: Iterator[tuple[int, int, str,
     half = plot.width / max(plot.n_weeks - 1, 1) / 2
     for first, last, kind, name, sign in runs:
         left, right = max(plot.x(first) - half, plot.left - 3), plot.x(last) + half
-        words = name if right - left >= len(name) * _LETTER + 2 else sign
+        words = name if right - left >= _length(name) + 2 else sign
         box = f'x="{left:.1f}" y="{y:.1f}" width="{right - left - 1:.1f}" height="18"'
         yield f'<rect class="{escape(kind, quote=True)}" {box}/>'
         if right - left >= _LETTER:

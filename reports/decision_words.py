@@ -1,27 +1,28 @@
-"""Decisions in Chinese: their statuses, and why a rejected suggestion is back."""
+"""Decisions in words: their statuses, and why a rejected suggestion is back."""
 
 from __future__ import annotations
 
 from notetrends.reports import wording
+from notetrends.reports.language import _, joined, msgid
 from notetrends.reports.model import Suggestion
 
-STATUSES = {"pending": "待定", "adopted": "采纳", "rejected": "驳回", "done": "已执行"}
+STATUSES = {"pending": msgid("待定"), "adopted": msgid("采纳"), "rejected": msgid("驳回"), "done": msgid("已执行")}
 TAKEN = ("adopted", "done")
 _CHANGES = {
-    "episode": "又一轮新的上升",
-    "stage": "进入爆发期",
-    "strength": "增长下限 × 规模翻倍",
-    "supply": "供给变了（有无对应商品、断货或可售周数）",
+    "episode": msgid("又一轮新的上升"),
+    "stage": msgid("进入爆发期"),
+    "strength": msgid("增长下限 × 规模翻倍"),
+    "supply": msgid("供给变了（有无对应商品、断货或可售周数）"),
 }
 
 
 def status(code: str | None) -> str:
-    """A status in Chinese; what was written, where it is none.
+    """A status in words; what was written, where it is none.
 
     >>> status("done"), status("也许"), status(None)
     ('已执行', '也许', '')
     """
-    return "" if code is None else STATUSES.get(code, code)
+    return "" if code is None else _(STATUSES.get(code, code))
 
 
 def stands(item: Suggestion) -> str:
@@ -31,7 +32,7 @@ def stands(item: Suggestion) -> str:
     >>> stands(Made(decision="adopted")), stands(Made(decision="rejected")), stands(Made(decision=None))
     ('采纳', '待定', '待定')
     """
-    return STATUSES[item.decision if item.decision in TAKEN else "pending"]
+    return status(item.decision if item.decision in TAKEN else "pending")
 
 
 def mark(item: Suggestion) -> str | None:
@@ -41,7 +42,7 @@ def mark(item: Suggestion) -> str | None:
     >>> mark(Made(decision="adopted")), mark(Made(decision="rejected")), mark(Made(decision=None))
     ('已采纳', '重提', None)
     """
-    return {"adopted": "已采纳", "done": "已执行", "rejected": "重提"}.get(item.decision or "")
+    return {"adopted": _("已采纳"), "done": _("已执行"), "rejected": _("重提")}.get(item.decision or "")
 
 
 def why_back(item: Suggestion) -> str | None:
@@ -55,6 +56,9 @@ def why_back(item: Suggestion) -> str | None:
     """
     if item.decision != "rejected":
         return None
-    when = "" if item.decided_week is None else f"第 {item.decided_week.isocalendar().week} 周"
-    why = f"（{wording.clip(item.decided_reason, 40)}）" if item.decided_reason else ""
-    return f"{when}曾驳回{why}，重提：{'；'.join(_CHANGES.get(code, code) for code in item.changed)}。"
+    why = _("（{why}）", why=wording.clip(item.decided_reason, 40)) if item.decided_reason else ""
+    changed = joined(_(_CHANGES.get(code, code)) for code in item.changed)
+    if item.decided_week is None:
+        return _("曾驳回{why}，重提：{changed}。", why=why, changed=changed)
+    week = item.decided_week.isocalendar().week
+    return _("第 {week} 周曾驳回{why}，重提：{changed}。", week=week, why=why, changed=changed)

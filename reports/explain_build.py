@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.reports import cells
+from notetrends.reports import cells, stored
 from notetrends.reports.explained import Advice, Belonging, Event, Exemplar, Explained, Named, Neighbour, Verdict
 from notetrends.reports.snippets import snippet
 
@@ -179,7 +179,7 @@ def _advice(suggestions: pd.DataFrame, products: pd.DataFrame | None) -> tuple[A
             product_name=cells.text(known.get(str(row["product_id"]), {}).get("name")),
             brand=cells.text(row["brand"]) or cells.text(known.get(str(row["product_id"]), {}).get("brand")),
             score=cells.number(row["score"]),
-            reason=cells.text(row["reason"]),
+            reason=stored.said(cells.text(row["reason"])),
         )
         for row in last.to_dict("records")
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from notetrends.reports import wording
 from notetrends.reports.channels.channel import Attempt, DeliveryFailed
 from notetrends.reports.channels.environment import VARIABLES, open_channels
+from notetrends.reports.language import _
 from notetrends.reports.message import Bold, Line, Link, Message, Part
 
 # The operators' own channels: NOTETRENDS_OPS_SLACK_TOKEN where the merchandisers' is NOTETRENDS_SLACK_TOKEN, and so on.
@@ -30,12 +31,12 @@ def build_failure(task: str, run: str, n_tries: int, why: str, log: str | None) 
     >>> print(build_failure("notetrends_weekly.check", "manual", 1, "week 2022-W16 has no notes", None).summary[0])
     week 2022-W16 has no notes
     """
-    title, clipped = f"✖ {task} 失败", wording.clip(why, _LONGEST)
+    title, clipped = _("✖ {task} 失败", task=task), wording.clip(why, _LONGEST)
     lines: tuple[Line, ...] = (
         (Bold(clipped),),
-        (f"运行 {run}，第 {n_tries} 次尝试；处理后清除（Clear）该任务及其下游",),
+        (_("运行 {run}，第 {n_tries} 次尝试；处理后清除（Clear）该任务及其下游", run=run, n_tries=n_tries),),
     )
-    where: Line = (Link("打开日志", log),) if log else ("日志见 Airflow",)
+    where: Line = (Link(_("打开日志"), log),) if log else (_("日志见 Airflow"),)
     return Message(
         key=f"{task}@{run}", kind="failure", title=title, summary=(clipped,), parts=(Part("lines", lines),),
         closing=Part("lines", (where,)), address=log or "", episode=run,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from notetrends.reports import wording
+from notetrends.reports.language import _, joined
 from notetrends.reports.measured import Rate
 
 _WIDTH, _LEFT, _RIGHT, _STEP, _TOP = 360, 96, 300, 26, 8
@@ -77,7 +78,7 @@ def _name(line: Line, y: float) -> str:
 
 def _value(line: Line, y: float, show: Callable[[float | None], str]) -> str:
     style = ' class="strong"' if line.is_ours else ""
-    shown = wording.TOO_FEW if line.rate.value is None else show(line.rate.value)
+    shown = _(wording.TOO_FEW) if line.rate.value is None else show(line.rate.value)
     return f'<text{style} x="{_RIGHT + 10}" y="{y + 4:.1f}">{escape(shown)}</text>'
 
 
@@ -90,13 +91,14 @@ def _svg(
     high: str = "",
 ) -> str:
     floor = _TOP + _STEP * len(rows) + 2
-    spoken = "；".join(f"{line.name} {show(line.rate.value)}" for line in lines)
+    spoken = joined(f"{line.name} {show(line.rate.value)}" for line in lines)
+    label = _("{about}：{spoken}", about=about, spoken=spoken)
     ends = (
         f'<text x="{_LEFT}" y="{floor + 13:.0f}">{escape(low)}</text>'
         f'<text x="{_RIGHT}" y="{floor + 13:.0f}" text-anchor="end">{escape(high)}</text>'
     )
     return (
         f'<svg class="chart figure" viewBox="0 0 {_WIDTH} {floor + (18 if high else 4)}" role="img" '
-        f'aria-label="{escape(f"{about}：{spoken}", quote=True)}">'
+        f'aria-label="{escape(label, quote=True)}">'
         f'<path class="axis" d="M{_LEFT} {_TOP}V{floor}"/>{"".join(rows)}{ends if high else ""}</svg>'
     )

@@ -5,31 +5,32 @@ from __future__ import annotations
 import datetime as dt
 
 from notetrends.reports import wording
+from notetrends.reports.language import _, listed, msgid, plural
 from notetrends.reports.model import Coverage, Finding
 
-GRADES = {"broken": "异常", "warn": "留意"}
+GRADES = {"broken": msgid("异常"), "warn": msgid("留意")}
 FIELDS = {
-    "author_id": "作者",
-    "collected_at": "采集时间",
-    "title": "标题",
-    "body": "正文",
-    "tags": "话题标签",
-    "note_type": "笔记类型",
-    "n_likes": "点赞数",
-    "n_collects": "收藏数",
-    "n_comments": "评论数",
-    "n_shares": "分享数",
-    "is_ad": "广告标记",
-    "source_keyword": "搜索词",
-    "url": "链接",
+    "author_id": msgid("作者"),
+    "collected_at": msgid("采集时间"),
+    "title": msgid("标题"),
+    "body": msgid("正文"),
+    "tags": msgid("话题标签"),
+    "note_type": msgid("笔记类型"),
+    "n_likes": msgid("点赞数"),
+    "n_collects": msgid("收藏数"),
+    "n_comments": msgid("评论数"),
+    "n_shares": msgid("分享数"),
+    "is_ad": msgid("广告标记"),
+    "source_keyword": msgid("搜索词"),
+    "url": msgid("链接"),
 }
 
 
 def verdict(coverage: Coverage) -> str | None:
     """What the findings mean for who reads the lists; None where all is well, or nothing could be compared."""
     if coverage.is_broken:
-        return "数据异常：本周的笔记与前几周差别太大，榜单只供参考，请先补数据，不要据此下单。本周不推送上升提醒。"
-    return "数据留意：本周的笔记与前几周略有不同，读榜单时请一并考虑。" if coverage.odd else None
+        return _("数据异常：本周的笔记与前几周差别太大，榜单只供参考，请先补数据，不要据此下单。本周不推送上升提醒。")
+    return _("数据留意：本周的笔记与前几周略有不同，读榜单时请一并考虑。") if coverage.odd else None
 
 
 def summary(coverage: Coverage) -> str:
@@ -41,9 +42,9 @@ def summary(coverage: Coverage) -> str:
     """
     grades = [finding.severity for finding in coverage.findings]
     if not grades or "unknown" in grades:
-        return "样本不足，未比较" if grades else "未做"
-    bad = [f"{name} {grades.count(grade)} 项" for grade, name in GRADES.items() if grade in grades]
-    return "、".join(bad) or f"通过 {len(grades)} 项"
+        return _("样本不足，未比较") if grades else _("未做")
+    bad = [_("{grade} {n} 项", grade=_(name), n=grades.count(code)) for code, name in GRADES.items() if code in grades]
+    return listed(bad) or _("通过 {n} 项", n=len(grades))
 
 
 def sentence(finding: Finding) -> str:
@@ -59,24 +60,30 @@ def sentence(finding: Finding) -> str:
     match finding.check:
         case "volume":
             change = value / usual - 1 if usual else 0.0
-            more = f"{'多' if change > 0 else '少'}了 {wording.percent(abs(change))}"
-            return f"本周 {value:,.0f} 篇笔记，前几周一般 {usual:,.0f} 篇，{more}。"
+            more = _("多了 {share}") if change > 0 else _("少了 {share}")
+            more = more.format(share=wording.percent(abs(change)))
+            return _("本周 {n:,.0f} 篇笔记，前几周一般 {usual:,.0f} 篇，{more}。", n=value, usual=usual, more=more)
         case "days":
-            days = "、".join(wording.day(dt.date.fromisoformat(day)) for day in finding.about.split())
-            return f"缺 {value:.0f} 天数据（{days}）：这几天几乎没有笔记。"
+            days = listed(wording.day(dt.date.fromisoformat(day)) for day in finding.about.split())
+            return plural("缺 {n:.0f} 天数据（{days}）：这几天几乎没有笔记。", value, days=days)
         case "authors":
-            return f"每百篇笔记来自 {value * 100:.0f} 位作者，前几周一般 {usual * 100:.0f} 位：声量集中到了少数人。"
+            n, before = f"{value * 100:.0f}", f"{usual * 100:.0f}"
+            return _("每百篇笔记来自 {n} 位作者，前几周一般 {before} 位：声量集中到了少数人。", n=n, before=before)
         case "coverage":
-            return f"{now} 的笔记有{FIELDS.get(about, about)}，前几周一般 {before}。"
+            field = _(FIELDS.get(about, about))
+            return _("{now} 的笔记有{field}，前几周一般 {before}。", now=now, field=field, before=before)
         case "keyword":
-            return f"{now} 的笔记由搜索词「{about}」采到，前几周一般 {before}：榜单会偏向它。"
+            said = _("{now} 的笔记由搜索词「{about}」采到，前几周一般 {before}：榜单会偏向它。")
+            return said.format(now=now, about=about, before=before)
         case "tag":
-            return f"{now} 的笔记带话题「{about}」，前几周一般 {before}：榜单会偏向它。"
+            said = _("{now} 的笔记带话题「{about}」，前几周一般 {before}：榜单会偏向它。")
+            return said.format(now=now, about=about, before=before)
         case "saturation":
-            return f"{value:.0f} 个搜索词的结果到了采集上限（{about}）：它们的增速未知。"
-    return f"{finding.check} {about}：{value:,.2f}，前几周一般 {usual:,.2f}。"
+            return plural("{n:.0f} 个搜索词的结果到了采集上限（{about}）：它们的增速未知。", value, about=about)
+    said = _("{check} {about}：{n:,.2f}，前几周一般 {usual:,.2f}。")
+    return said.format(check=finding.check, about=about, n=value, usual=usual)
 
 
 def lines(coverage: Coverage) -> list[tuple[str, str]]:
     """Every finding that people should hear of, as its grade and its sentence; the worst first."""
-    return [(GRADES[finding.severity], sentence(finding)) for finding in coverage.odd]
+    return [(_(GRADES[finding.severity]), sentence(finding)) for finding in coverage.odd]

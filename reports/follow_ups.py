@@ -13,6 +13,7 @@ from notetrends.reports import cells, sentences, wording
 from notetrends.reports.alerts import closing, growth, to_do
 from notetrends.reports.build import FADING_STAGES, LIST_FULL
 from notetrends.reports.changes import STRENGTH, is_listed, why_dropped
+from notetrends.reports.language import _
 from notetrends.reports.message import Line, Message, Part
 from notetrends.reports.model import Change, ChangeKind, WeeklyReport
 
@@ -83,13 +84,14 @@ def _follow_up(report: WeeklyReport, report_link: str, episode: str, change: Cha
     name, entry = wording.name(change.label, change.parent_label), report.entries.get(change.category_id)
     lines: list[Line] = []
     if change.kind == "dropped":
-        lines.append((f"原因：{sentences.change(change)}。",))
+        lines.append((_("原因：{why}。", why=sentences.change(change)),))
     if entry is not None:
-        lines.append((f"比预期 {growth(entry)} · {wording.amount(entry)}，预期 {wording.level(entry.n_expected)}",))
+        more, usual = growth(entry), wording.level(entry.n_expected)
+        lines.append((_("比预期 {growth} · {n}，预期 {usual}", growth=more, n=wording.amount(entry), usual=usual),))
         if entry.suggestions:
             lines += to_do(None, entry.suggestions[0])
     began = dt.date.fromisoformat(episode.rpartition("@")[2])
-    lines.append((f"{wording.day(began)}当周上榜，之前提醒过。",))
+    lines.append((_("{day}当周上榜，之前提醒过。", day=wording.day(began)),))
     return Message(
         key=f"{episode}#{wording.week_code(report.monday)}",
         kind="follow_up",
@@ -106,7 +108,7 @@ def _follow_up(report: WeeklyReport, report_link: str, episode: str, change: Cha
 
 def _said(change: Change) -> str:
     if change.kind == "dropped":
-        return "退出榜单"
+        return _("退出榜单")
     if change.kind == "up" and change.stage_before not in STRENGTH:
-        return f"重新上升：{wording.stage(change.stage_now)}"
+        return _("重新上升：{stage}", stage=wording.stage(change.stage_now))
     return sentences.change(change)

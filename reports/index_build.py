@@ -11,6 +11,7 @@ import pandas as pd
 
 from notetrends.reports import cells
 from notetrends.reports.index_model import Cell, HeatRow, Index, Listed, WeekLine
+from notetrends.reports.language import _
 
 N_HEAT_WEEKS = 26
 N_HEAT_ROWS = 60
@@ -103,7 +104,7 @@ def _was_rising(before: Mapping[str, _Row], row: _Row) -> bool:
 
 
 def _label(row: _Row) -> str:
-    return cells.text(row["label"]) or "（无名）"
+    return cells.text(row["label"]) or _("（无名）")
 
 
 def _categories(told: Mapping[dt.date, Mapping[str, _Row]]) -> tuple[Listed, ...]:

@@ -14,7 +14,7 @@ _CLIP = 40
 
 
 def render_index(index: Index) -> str:
-    """Renders the index as one self-contained HTML document in Chinese; the same index gives the same text."""
+    """Renders the index as one self-contained HTML document; the same index gives the same text."""
     script = read_script("index.js")
     return (
         environment()
@@ -37,10 +37,14 @@ def _address(listed: Listed) -> str:
 
 
 def _data(index: Index) -> dict[str, object]:
-    """What the script reads: weeks by number, and categories as [id, label, parent, words, last, first, n, best]."""
+    """What the script reads: its words, weeks by number, and what it finds.
+
+    Categories are [id, label, parent, words, last, first, n, best].
+    """
     mondays = sorted({day for one in index.categories for day in (one.first, one.last)})
     number = {monday: place for place, monday in enumerate(mondays)}
     return {
+        "words": index_words.of_script(),
         "weeks": [[str(monday), wording.week_code(monday)] for monday in mondays],
         "categories": [
             [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from notetrends.reports import category_words, wording
+from notetrends.reports import category_words, codes, wording
 from notetrends.reports.index_model import Cell, WeekLine
+from notetrends.reports.language import _, forms, listed
 
 _LEVELS = (0.5, 2.0, 5.0)  # growth from which a cell is one shade darker
 
@@ -20,14 +21,14 @@ def headline(line: WeekLine) -> str:
     >>> headline(WeekLine(day, 0, None, 0, 0, 0, {}, (), (), False))
     '没有品类达标'
     """
-    said = "、".join(f"{wording.action(action)} {wording.clip(label, 16)}" for action, label in line.to_do)
-    said = said or "、".join(wording.clip(label, 16) for label in line.top) or "没有品类达标"
-    return f"数据异常，只供参考：{said}" if line.is_broken else said
+    said = listed(f"{wording.action(action)} {wording.clip(label, 16)}" for action, label in line.to_do)
+    said = said or listed(wording.clip(label, 16) for label in line.top) or _("没有品类达标")
+    return _("数据异常，只供参考：{said}", said=said) if line.is_broken else said
 
 
 def rising(line: WeekLine) -> str:
     """How many rose, and how many of them are new."""
-    return f"{line.n_rising}（新 {line.n_new}）" if line.n_new else str(line.n_rising)
+    return _("{n}（新 {n_new}）", n=line.n_rising, n_new=line.n_new) if line.n_new else str(line.n_rising)
 
 
 def actions(line: WeekLine) -> str:
@@ -37,9 +38,21 @@ def actions(line: WeekLine) -> str:
     >>> actions(WeekLine(dt.date(2023, 5, 15), 7, 2, 1, 1, 2, {"watch": 3, "restock": 2}, (), (), False))
     '5（补货 2、观望 3）'
     """
-    parts = [f"{name} {line.actions[code]}" for code, name in wording.ACTIONS.items() if line.actions.get(code)]
+    parts = [f"{_(name)} {line.actions[code]}" for code, name in codes.ACTIONS.items() if line.actions.get(code)]
     total = sum(line.actions.values())
-    return f"{total}（{'、'.join(parts)}）" if parts else "0"
+    return _("{total}（{parts}）", total=total, parts=listed(parts)) if parts else "0"
+
+
+def of_script() -> dict[str, object]:
+    """What the page's script says, by name: a sentence, or its forms for one and for several."""
+    return {
+        "weeks": forms("{n} 周"),
+        "weeks_since": forms("{n} 周，始于 {first}"),
+        "best": _("最高第 {n}"),
+        "advised": _("只有建议"),
+        "found": forms("找到 {n} 个品类"),
+        "found_more": _("找到 {n} 个品类，列出最近的 {most} 个"),
+    }
 
 
 def shade(cell: Cell) -> str:
@@ -60,5 +73,5 @@ def title(cell: Cell) -> str:
     >>> title(Cell("growing", 1.2, 3)), title(Cell("steady", -0.1, None))
     ('成长期，+120%，第 3', '平稳，−10%，不在榜')
     """
-    place = "不在榜" if cell.rank is None else f"第 {cell.rank}"
-    return f"{wording.stage(cell.stage)}，{wording.growth(cell.growth)}，{place}"
+    place = _("不在榜") if cell.rank is None else _("第 {place}", place=cell.rank)
+    return _("，").join([wording.stage(cell.stage), wording.growth(cell.growth), place])

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.reports import cells, wording
+from notetrends.reports.language import _
 from notetrends.reports.map_model import CatalogueMap, MapCategory, MapGroup, MapNote
 from notetrends.reports.snippets import snippet
 
@@ -104,7 +105,8 @@ def _groups(
     ]
     if len(sizes) > n_own:
         rest = sizes.iloc[n_own:]
-        groups.append(MapGroup(f"其他 {len(rest)} 个大类", int(rest.sum()), int(n_members[rest.index].sum())))
+        label = _("其他 {n} 个大类", n=len(rest))
+        groups.append(MapGroup(label, int(rest.sum()), int(n_members[rest.index].sum())))
     return tuple(groups), number_of
 
 

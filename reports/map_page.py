@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from notetrends.reports import charts, wording
 from notetrends.reports.addresses import anchor
+from notetrends.reports.language import _
 from notetrends.reports.map_model import CatalogueMap, MapCategory
 from notetrends.reports.page import environment
 from notetrends.reports.scripts import digest, read_script, script_json
@@ -14,7 +15,7 @@ _SIDE = 1000  # the map is a square of so many units
 
 
 def render_map(drawn: CatalogueMap) -> str:
-    """Renders the map as one self-contained HTML document in Chinese; the same map gives the same text."""
+    """Renders the map as one self-contained HTML document; the same map gives the same text."""
     script = read_script("map.js")
     return (
         environment()
@@ -33,9 +34,10 @@ def render_map(drawn: CatalogueMap) -> str:
 
 
 def _data(drawn: CatalogueMap) -> dict[str, object]:
-    """What the script reads: labels as [x, y], notes as [x, y, group, categories, week, text]."""
+    """What the script reads: its words, labels as [x, y], notes as [x, y, group, categories, week, text]."""
     weeks = {monday: number for number, monday in enumerate(drawn.mondays)}
     return {
+        "words": {"outside": _("不属于任何品类"), "found": _("{n} 个品类，图上 {n_notes} 篇笔记")},
         "names": drawn.names,
         "weeks": [wording.week_name(monday) for monday in drawn.mondays],
         "labels": [[_place(category.x), _place(category.y)] for category in drawn.categories],

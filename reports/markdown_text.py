@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from notetrends.reports import cells
+from notetrends.reports.language import _
 from notetrends.reports.message import Bold, Line, Link, Message, whole_lines
 
 # No robot says how a character is escaped, so a stranger's are written with their full-width twins, which none reads:
@@ -65,5 +66,5 @@ def _piece(piece: str | Bold | Link) -> str:
         case Link(words, address):
             if _OPENS.fullmatch(address):
                 return f"[{escape(words)}]({cells.harmless(address)})"
-            return f"{escape(words)}：{escape(address)}"
+            return _("{words}：{address}", words=escape(words), address=escape(address))
     return escape(piece)

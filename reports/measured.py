@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from notetrends.reports import cells
+from notetrends.reports.language import _
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def read_backtest(measures: pd.DataFrame, facts: Mapping[str, str], rises: pd.Da
 
 def _rise(row: Mapping[object, object]) -> Rise:
     return Rise(
-        word=cells.text(row["word"]) or "（无名）",
+        word=cells.text(row["word"]) or _("（无名）"),
         onset=cells.day(row["onset"]),
         peak=cells.day(row["peak"]),
         growth=cells.number(row["growth"]),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from notetrends.reports.language import _
+
 Kind = Literal["digest", "emerging", "health", "follow_up", "failure"]
 
 
@@ -81,7 +83,7 @@ def whole_lines(lines: list[str], limit: int, size: Callable[[str], int] = len, 
     if sum(sizes) + between * (len(lines) - 1) <= limit:
         return newline.join(lines)
     for n_kept in range(len(lines) - 1, 0, -1):
-        rest = f"…还有 {len(lines) - n_kept} 行，见周报"
+        rest = _("…还有 {n} 行，见周报", n=len(lines) - n_kept)
         if sum(sizes[:n_kept]) + between * n_kept + size(rest) <= limit:
             return newline.join([*lines[:n_kept], rest])
-    return "…内容太长，见周报"
+    return _("…内容太长，见周报")

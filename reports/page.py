@@ -17,6 +17,7 @@ from notetrends.reports import (
     decision_words,
     definitions,
     findings,
+    language,
     record_words,
     sentences,
     wording,
@@ -25,17 +26,22 @@ from notetrends.reports.addresses import anchor, category_path
 from notetrends.reports.brand_model import Brand
 from notetrends.reports.category_model import CategoryPage
 from notetrends.reports.curve import NARROW, WIDE, curve
+from notetrends.reports.language import msgid
 from notetrends.reports.model import Entry, WeeklyReport
 
 
 def render_page(report: WeeklyReport) -> str:
-    """Renders the report as one self-contained HTML document in Chinese; the same report gives the same text."""
+    """Renders the report as one self-contained HTML document; the same report gives the same text."""
     return (
         environment()
         .get_template("page.html")
         .render(
             report=report,
-            terms=(*definitions.TERMS, audience_words.TERM, ("实测误报", backtest_words.measured(report.backtest))),
+            terms=(
+                *definitions.TERMS,
+                audience_words.TERM,
+                (msgid("实测误报"), backtest_words.measured(report.backtest)),
+            ),
             limits=definitions.LIMITS,
             anchors={category_id: anchor(category_id) for category_id in report.entries},
             pages={category_id: category_path(category_id) for category_id in report.entries},
@@ -50,11 +56,16 @@ def environment() -> Environment:
         loader=PackageLoader("notetrends.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # the extension brings it, for {% trans %}
+    environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
+        _=language.gettext, lang=language.code, plural=language.plural, space=language.space,
+        room=language.room,
         w=wording, a=advice_words, u=audience_words, s=sentences, f=findings, b=brand_words, d=decision_words,
         r=record_words, c=category_words, sparkline=_sparkline, chart=_chart, brand_line=_brand_line, curve=_curve,
     )  # fmt: skip

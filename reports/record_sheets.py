@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notetrends.reports import record_words, wording
+from notetrends.reports.language import _
 from notetrends.reports.record import Record
 from notetrends.reports.sheet import Cell, Column, Sheet
 
@@ -20,7 +21,7 @@ def _open_sheet(record: Record) -> Sheet:
     rows: list[list[Cell]] = [
         [
             wording.week_code(item.listed), item.suggestion_id, record_words.subject(item), wording.action(item.action),
-            item.owner, item.due, record_words.state(item), "⚠ 已过期" if item.is_overdue else None,
+            item.owner, item.due, record_words.state(item), _("⚠ 已过期") if item.is_overdue else None,
         ]
         for item in record.open_items
     ]  # fmt: skip
@@ -38,7 +39,7 @@ def _rate_sheet(record: Record) -> Sheet:
     for code, name in record_words.rows(record):
         for weeks in record_words.AHEAD:
             rate = record.rate(code, weeks)
-            note = wording.TOO_FEW if record_words.is_few(rate) else None
+            note = _(wording.TOO_FEW) if record_words.is_few(rate) else None
             rows.append([
                 name.strip(), weeks, rate.value, rate.low, rate.high, rate.n_hits, rate.n_misses, rate.n_unknown,
                 rate.n_cases, note,
@@ -57,8 +58,8 @@ def _past_sheet(record: Record) -> Sheet:
     rows: list[list[Cell]] = [
         [
             wording.week_code(item.listed), item.suggestion_id, item.label, wording.action(item.action),
-            wording.confidence(item.confidence), item.weeks_after, record_words.RESULTS[item.result], item.growth,
-            item.sales_growth, item.house_growth, record_words.RESULTS[item.sales_result],
+            wording.confidence(item.confidence), item.weeks_after, _(record_words.RESULTS[item.result]), item.growth,
+            item.sales_growth, item.house_growth, _(record_words.RESULTS[item.sales_result]),
         ]
         for item in items
     ]  # fmt: skip

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from notetrends.reports import decision_words, wording
+from notetrends.reports.language import _, listed, msgid, plural
 from notetrends.reports.record import HitRate, OpenItem, PastSuggestion, Record
 
 AHEAD = (4, 8, 13)
 FEW = 10  # below it a rate tells nothing; its counts are shown
-RESULTS = {"hit": "命中", "miss": "未中", "unknown": "未知"}
+RESULTS = {"hit": msgid("命中"), "miss": msgid("未中"), "unknown": msgid("未知")}
 ROWS = (
-    ("all", "动手的建议"),
-    ("high", "　置信高"),
-    ("medium", "　置信中"),
-    ("low", "　置信低"),
-    ("growth", "对照：上周增速"),
-    ("volume", "对照：声量"),
-    ("band", "对照：同规模随机"),
-    ("watch", "另计：观望"),
-    ("clear", "另计：清退"),
+    ("all", msgid("动手的建议")),
+    ("high", msgid("　置信高")),
+    ("medium", msgid("　置信中")),
+    ("low", msgid("　置信低")),
+    ("growth", msgid("对照：上周增速")),
+    ("volume", msgid("对照：声量")),
+    ("band", msgid("对照：同规模随机")),
+    ("watch", msgid("另计：观望")),
+    ("clear", msgid("另计：清退")),
 )
-_RIVALS = {"growth": "按上周增速挑", "volume": "按声量挑", "band": "同规模里随机挑"}
-MEANING = (
+_RIVALS = {"growth": msgid("按上周增速挑"), "volume": msgid("按声量挑"), "band": msgid("同规模里随机挑")}
+MEANING = msgid(
     "命中：若干周后，品类的份额（三周平均）仍高出上榜时的预期，超过榜单的增长门槛，并且不低于榜单的最低声量；清退则是份额继续下降。"
     "未知（周数不够、品类没有可比的数）另计，不算未中。"
     "对照与建议取同样的周、同样的条数、同样的购买相关度门槛；随机是声量相差一倍以内的全部品类。"
@@ -38,11 +39,14 @@ def last_list(record: Record) -> str | None:
     if not record.last_list or not sum(record.last_list.values()):
         return None
     counts = record.last_list
-    done = f"（其中已执行 {counts['done']}）" if counts["done"] else ""
-    still = f"{counts['open']} ⚠" if counts["open"] else "0"
-    return (
-        f"上周 {sum(counts.values())} 条建议：采纳 {counts['adopted'] + counts['done']}{done}"
-        f" · 驳回 {counts['rejected']} · 未处理 {still}"
+    done = _("（其中已执行 {n}）", n=counts["done"]) if counts["done"] else ""
+    return plural(
+        "上周 {n} 条建议：采纳 {adopted}{done} · 驳回 {rejected} · 未处理 {still}",
+        sum(counts.values()),
+        adopted=counts["adopted"] + counts["done"],
+        done=done,
+        rejected=counts["rejected"],
+        still=f"{counts['open']} ⚠" if counts["open"] else "0",
     )
 
 
@@ -51,8 +55,8 @@ def became(record: Record, weeks_after: int) -> str | None:
     items = record.became(weeks_after)
     if not items:
         return None
-    counts = (f"{name} {sum(item.result == code for item in items)}" for code, name in RESULTS.items())
-    return f"{weeks_after} 周前 {len(items)} 条：{' · '.join(counts)}"
+    counts = (f"{_(name)} {sum(item.result == code for item in items)}" for code, name in RESULTS.items())
+    return _("{weeks} 周前 {n} 条：{counts}", weeks=weeks_after, n=len(items), counts=" · ".join(counts))
 
 
 def headline(record: Record) -> str:
@@ -60,23 +64,32 @@ def headline(record: Record) -> str:
     ours = record.rate("all", AHEAD[0])
     n_known = (ours.n_hits or 0) + (ours.n_misses or 0)
     if ours.value is None or n_known < FEW:
-        return f"满 {AHEAD[0]} 周、能评的建议还只有 {n_known} 条，样本不足：准不准，现在还不能说。"
+        return plural(
+            "满 {weeks} 周、能评的建议还只有 {n} 条，样本不足：准不准，现在还不能说。", n_known, weeks=AHEAD[0]
+        )
     others = [
-        f"{name} {wording.percent(found.value)}"
+        f"{_(name)} {wording.percent(found.value)}"
         for about, name in _RIVALS.items()
         if (found := record.rate(about, AHEAD[0])).value is not None
     ]
-    beside = f"；同样的周和条数，{'，'.join(others)}" if others else ""
+    beside = _("；同样的周和条数，{others}", others=_("，").join(others)) if others else ""
     verdict = _verdict(ours, record.rate("band", AHEAD[0]))
-    return f"近 {record.memory_weeks} 周评过的建议，{AHEAD[0]} 周后 {share(ours)}命中{beside}{verdict}。"
+    return _(
+        "近 {memory} 周评过的建议，{weeks} 周后 {ours}命中{beside}{verdict}。",
+        memory=record.memory_weeks,
+        weeks=AHEAD[0],
+        ours=share(ours),
+        beside=beside,
+        verdict=verdict,
+    )
 
 
 def _verdict(ours: HitRate, chance: HitRate) -> str:
     if ours.value is None or chance.value is None or ours.low is None or ours.high is None:
         return ""
     if ours.low > chance.value:
-        return "：建议明显好过随机"
-    return "：建议不如随机" if ours.high < chance.value else "：与随机分不出高下"
+        return _("：建议明显好过随机")
+    return _("：建议不如随机") if ours.high < chance.value else _("：与随机分不出高下")
 
 
 def share(rate: HitRate) -> str:
@@ -86,10 +99,11 @@ def share(rate: HitRate) -> str:
     '90%（95% 区间 60%–98%）'
     """
     if rate.value is None:
-        return wording.TOO_FEW
+        return _(wording.TOO_FEW)
     if rate.low is None or rate.high is None:
         return wording.percent(rate.value)
-    return f"{wording.percent(rate.value)}（95% 区间 {rate.low:.0%}–{rate.high:.0%}）"
+    found = wording.percent(rate.value)
+    return _("{rate}（95% 区间 {low:.0%}–{high:.0%}）", rate=found, low=rate.low, high=rate.high)
 
 
 def is_few(rate: HitRate) -> bool:
@@ -105,31 +119,32 @@ def counts(rate: HitRate) -> str:
     ('命中 9 / 10 · 未知 2', '未知 3')
     """
     if rate.n_hits is None:
-        return "" if rate.value is None else "按同规模品类推算"
+        return "" if rate.value is None else _("按同规模品类推算")
     n_known = rate.n_hits + (rate.n_misses or 0)
-    known = f"命中 {rate.n_hits} / {n_known}" if n_known else ""
-    unknown = f"未知 {rate.n_unknown}" if rate.n_unknown else ""
-    return " · ".join(part for part in (known, unknown) if part) or "还没有"
+    known = _("命中 {n} / {n_known}", n=rate.n_hits, n_known=n_known) if n_known else ""
+    unknown = _("未知 {n}", n=rate.n_unknown) if rate.n_unknown else ""
+    return " · ".join(part for part in (known, unknown) if part) or _("还没有")
 
 
 def calibration(record: Record) -> str:
     """What the measured rates make of the classes of confidence."""
     if record.lowered:
-        said = "、".join(
-            f"「{wording.confidence(name)}」并不比「{wording.confidence(into)}」更常命中，本周按「{wording.confidence(into)}」显示"
+        template = _("「{name}」并不比「{into}」更常命中，本周按「{into}」显示")
+        said = listed(
+            template.format(name=wording.confidence(name), into=wording.confidence(into))
             for name, into in record.lowered.items()
         )
-        return f"置信度校准：{said}。"
-    return (
-        f"置信度校准：满 {record.min_scored} 条命中或未中的档才按实测调整；"
-        "调整是指高一档并不更常命中时，按低一档显示。本周没有调整。"
+        return _("置信度校准：{said}。", said=said)
+    return _(
+        "置信度校准：满 {n} 条命中或未中的档才按实测调整；调整是指高一档并不更常命中时，按低一档显示。本周没有调整。",
+        n=record.min_scored,
     )
 
 
 def rows(record: Record) -> list[tuple[str, str]]:
     """The rows of the table that have anything to show: code and name."""
     known = {rate.about for rate in record.rates}
-    return [(code, name) for code, name in ROWS if code in known]
+    return [(code, _(name)) for code, name in ROWS if code in known]
 
 
 def past(item: PastSuggestion) -> str:
@@ -141,30 +156,44 @@ def past(item: PastSuggestion) -> str:
     >>> past(item)
     '引入 飞盘（置信高）：份额比预期 +150%；销量 +20%，全店 +5%'
     """
-    than = "比上榜时" if item.action == "clear" else "比预期"
-    moved = f"份额{than} {wording.growth(item.growth)}" if item.growth is not None else "份额没有可比的数"
+    moved = share_growth(item.action, item.growth) or _("份额没有可比的数")
     if item.result == "miss" and item.action != "clear" and (item.growth or 0) > 0 and item.growth_needed is not None:
-        moved += f"，命中要高于 {wording.growth(item.growth_needed)}"
+        moved += _("，命中要高于 {growth}", growth=wording.growth(item.growth_needed))
     sold = ""
     if item.sales_growth is not None and item.house_growth is not None:
-        sold = f"；销量 {wording.growth(item.sales_growth)}，全店 {wording.growth(item.house_growth)}"
+        ours, house = wording.growth(item.sales_growth), wording.growth(item.house_growth)
+        sold = _("；销量 {ours}，全店 {house}", ours=ours, house=house)
     what = f"{wording.action(item.action)} {wording.clip(item.label, 40)}"
-    return f"{what}（置信{wording.confidence(item.confidence)}）：{moved}{sold}"
+    grade = wording.confidence(item.confidence)
+    return _("{what}（置信{grade}）：{moved}{sold}", what=what, grade=grade, moved=moved, sold=sold)
+
+
+def share_growth(action: str, growth: float | None) -> str | None:
+    """How a share moved, None where that is unknown: over what was expected, or since the list for what was to clear.
+
+    >>> share_growth("source", 1.5), share_growth("clear", -0.2), share_growth("clear", None)
+    ('份额比预期 +150%', '份额比上榜时 −20%', None)
+    """
+    if growth is None:
+        return None
+    said = _("份额比上榜时 {growth}") if action == "clear" else _("份额比预期 {growth}")
+    return said.format(growth=wording.growth(growth))
 
 
 def subject(item: OpenItem) -> str:
     """What an open item is about."""
     name = wording.name(item.label, item.parent_label)
-    number = item.product_id and f"商品 {wording.clip(item.product_id, 40)}"
+    number = item.product_id and wording.product(item.product_id)
     what = item.product_name or number or item.brand
-    return f"{wording.clip(what, 40)}（{name}）" if what else name
+    return _("{what}（{name}）", what=wording.clip(what, 40), name=name) if what else name
 
 
 def due(item: OpenItem) -> str:
     """By when, marked where that is over."""
     if item.due is None:
-        return "未定"
-    return f"{wording.day(item.due)}{' ⚠ 已过期' if item.is_overdue else ''}"
+        return _("未定")
+    day = wording.day(item.due)
+    return _("{day} ⚠ 已过期", day=day) if item.is_overdue else day
 
 
 def state(item: OpenItem) -> str:

@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from notetrends.reports import decision_words, sentences, wording
+from notetrends.reports.language import _, msgid
 from notetrends.reports.model import Evidence
 
 Cell = str | int | float | dt.date | None
 Kind = Literal["text", "long", "integer", "decimal", "small", "percent", "day"]
 Item = TypeVar("Item")
 
-STATUS_COLUMN = "状态"
-STATUSES = tuple(decision_words.STATUSES.values())
+STATUS_COLUMN = msgid("状态")
+STATUSES = tuple(decision_words.STATUSES.values())  # said in the language of the sheet where they are written
 N_EVIDENCE = 3
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its title, how its cells are formatted, and its width in characters."""
+    """A column of a sheet: its title (said in the language that is set when it is written), format and width.
+
+    The width is in digits, as Excel counts.
+    """
 
     title: str
     kind: Kind = "text"
@@ -30,7 +34,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view."""
+    """A sheet: None is an empty cell, that is, unknown; the first `n_frozen` columns stay in view.
+
+    Its name is said in the language that is set when it is written, as the titles of its columns are.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -69,13 +76,13 @@ def evidence_fields() -> list[tuple[Column, Callable[[tuple[Evidence, ...]], Cel
         field
         for place in places
         for field in (
-            (Column(f"证据{place + 1}标题", width=30), title(place)),
-            (Column(f"证据{place + 1}链接", width=24), address(place)),
-            (Column(f"证据{place + 1}标记", width=16), marked(place)),
+            (Column(_("证据{n}标题", n=place + 1), width=30), title(place)),
+            (Column(_("证据{n}链接", n=place + 1), width=24), address(place)),
+            (Column(_("证据{n}标记", n=place + 1), width=16), marked(place)),
         )
     ]
 
 
 def _mark(note: Evidence) -> Cell:
     found, why = sentences.mark(note), sentences.why_marked(note)
-    return f"{found}（{why}）" if found and why else found
+    return _("{found}（{why}）", found=found, why=why) if found and why else found

@@ -16,6 +16,7 @@ from notetrends.reports import (
 )
 from notetrends.reports.audience_sheet import audience_sheet
 from notetrends.reports.brand_sheets import market_sheets
+from notetrends.reports.language import _, following, listed
 from notetrends.reports.model import Entry, Evidence, Suggestion, WeeklyReport
 from notetrends.reports.record import OpenItem
 from notetrends.reports.record_sheets import record_sheets
@@ -61,7 +62,7 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
         (Column("品类ID", width=12), lambda item: item.category_id),
         (Column("品类", width=16), lambda item: item.label),
         (Column("上级类目", width=12), lambda item: item.parent_label),
-        (Column("场景", width=14), lambda item: "、".join(item.scenes) or None),
+        (Column("场景", width=14), lambda item: listed(item.scenes) or None),
         (Column("动作", width=8), lambda item: wording.action(item.action)),
         (Column("对象", width=24), wording.subject),
         (Column("SKU编码", width=18), lambda item: item.product_id),
@@ -103,7 +104,7 @@ def suggestion_sheet(report: WeeklyReport) -> Sheet:
 
 def rising_sheet(report: WeeklyReport) -> Sheet:
     """新兴: the rising list, then the risers of low relevance, then the seasonal ones; 榜单 tells them apart."""
-    lists = (("主榜", report.rising), ("弱相关", report.off_topic), ("季节", report.seasonal))
+    lists = ((_("主榜"), report.rising), (_("弱相关"), report.off_topic), (_("季节"), report.seasonal))
     items = [(name, entry) for name, listing in lists for entry in listing]
 
     def of_entry(read: Callable[[Entry], Cell]) -> Callable[[tuple[str, Entry]], Cell]:
@@ -184,15 +185,16 @@ def anomaly_sheet(report: WeeklyReport) -> Sheet:
 
 def terms_sheet(report: WeeklyReport) -> Sheet:
     """口径: the week's data, what the words mean, and what the report cannot know."""
-    rows: list[list[Cell]] = [["周次", wording.week_code(report.monday)], ["结论", sentences.headline(report)]]
+    rows: list[list[Cell]] = [[_("周次"), wording.week_code(report.monday)], [_("结论"), sentences.headline(report)]]
     rows += [[name, value] for name, value in sentences.health(report.coverage)]
-    rows += [[f"数据{grade}", sentence] for grade, sentence in findings.lines(report.coverage)]
-    rows += [["注意", warning] for warning in sentences.warnings(report.coverage)]
-    rows += [[term, meaning] for term, meaning in (*definitions.TERMS, audience_words.TERM)]
-    rows += [["实测误报", backtest_words.measured(report.backtest)]]
-    rows += [["限制", limit] for limit in definitions.LIMITS]
-    rows += [["空单元格", "来源未提供，或样本不足；不是 0。"]]
-    return Sheet("口径", (Column("项目", width=16), Column("说明", "long", 96)), rows)
+    rows += [[_("数据{grade}", grade=grade), sentence] for grade, sentence in findings.lines(report.coverage)]
+    rows += [[_("注意"), warning] for warning in sentences.warnings(report.coverage)]
+    rows += [[_(term), _(meaning)] for term, meaning in (*definitions.TERMS, audience_words.TERM)]
+    rows += [[_("实测误报"), backtest_words.measured(report.backtest)]]
+    rows += [[_("限制"), _(limit)] for limit in definitions.LIMITS]
+    rows += [[_("空单元格"), _("来源未提供，或样本不足；不是 0。")]]
+    columns = (Column("项目", width=16), Column("说明", "long", 96))
+    return Sheet("口径", columns, rows)
 
 
 def _name_fields() -> list[Field[Entry]]:
@@ -261,8 +263,8 @@ def _forecast_fields() -> list[Field[Entry]]:
 def _closing_fields() -> list[Field[Entry]]:
     return [
         (Column("动作", width=8), _first_action),
-        (Column("关联词", "long", 30), lambda entry: "、".join(entry.top_words)),
-        (Column("反对理由", "long", 36), lambda entry: "".join(sentences.doubts(entry)) or None),
+        (Column("关联词", "long", 30), lambda entry: listed(entry.top_words)),
+        (Column("反对理由", "long", 36), lambda entry: following(sentences.doubts(entry)) or None),
         *((column, _on_evidence(read)) for column, read in evidence_fields()),
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from notetrends.reports import cells, wording
+from notetrends.reports.language import _
 from notetrends.reports.message import Bold, Line, Link, Message, Part, whole_lines
 
 Block = dict[str, Any]
@@ -38,7 +39,7 @@ def render_text(message: Message) -> str:
 def show_state(blocks: Sequence[Block], title: str) -> list[Block]:
     """A message's blocks with its last state below the header, in place of an earlier one."""
     kept = [block for block in blocks if block.get("block_id") != STATE]
-    state = {**_block(Part("small", ((f"最新：{title}",),))), "block_id": STATE}
+    state = {**_block(Part("small", ((_("最新：{title}", title=title),),))), "block_id": STATE}
     return [*kept[:1], state, *kept[1 : MAX_BLOCKS - 1]]
 
 
@@ -59,7 +60,7 @@ def link(address: str, words: str) -> str:
     """
     if _OPENS.fullmatch(address):
         return f"<{escape(address)}|{escape(words).replace('|', '｜')}>"
-    return f"{escape(words)}：{escape(address)}"
+    return _("{words}：{address}", words=escape(words), address=escape(address))
 
 
 def header(line: str) -> Block:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from notetrends.reports import cells, wording
+from notetrends.reports.language import _, msgid
 
-NO_TEXT = "（无文字）"
+NO_TEXT = msgid("（无文字）")
 
 
 def snippet(row: Any, limit: int) -> str:  # noqa: ANN401
@@ -23,5 +24,5 @@ def snippet(row: Any, limit: int) -> str:  # noqa: ANN401
     """
     title, body = cells.text(row["title"]), cells.text(row["body"])
     if title and body and not body.startswith(title):
-        body = f"{title}｜{body}"
-    return wording.clip(body or title or cells.text(row["text"]) or NO_TEXT, limit)
+        body = _("{title}｜{body}", title=title, body=body)
+    return wording.clip(body or title or cells.text(row["text"]) or _(NO_TEXT), limit)

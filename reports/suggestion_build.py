@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from notetrends.reports import cells
+from notetrends.reports import cells, stored
 from notetrends.reports.decision_words import why_back
+from notetrends.reports.language import joined
 from notetrends.reports.model import Entry, Evidence, Scene, Suggestion
 
 
@@ -46,8 +47,8 @@ def build_suggestion(
         price_low=cells.number(row["price_low"]),
         price_high=cells.number(row["price_high"]),
         n_prices=cells.integer(row["n_prices"]),
-        reason=cells.text(row["reason"]) or "",
-        against=cells.text(row["against"]),
+        reason=stored.said(cells.text(row["reason"])) or "",
+        against=stored.said(cells.text(row["against"])),
         evidence=found_notes(row["evidence_ids"], notes),
         rule=cells.text(row.get("rule")),
         engagement=cells.number(row.get("engagement")),
@@ -67,7 +68,7 @@ def build_suggestion(
         changed=cells.texts(row.get("changed")),
     )
     again = why_back(made)
-    return replace(made, reason=f"{made.reason}；{again}" if made.reason else again) if again else made
+    return replace(made, reason=joined(filter(None, [made.reason, again]))) if again else made
 
 
 def build_scenes(

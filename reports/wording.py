@@ -8,63 +8,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from notetrends.reports import codes, language
+from notetrends.reports.language import _, listed, msgid, plural
 from notetrends.reports.model import Entry, Suggestion
 
-UNKNOWN = "未提供"
-TOO_FEW = "样本不足"
+UNKNOWN = msgid("未提供")
+TOO_FEW = msgid("样本不足")
 
-STAGES = {
-    "emerging": "萌芽期",
-    "growing": "成长期",
-    "surging": "爆发期",
-    "peaked": "见顶",
-    "fading": "回落",
-    "seasonal": "季节",
-    "steady": "平稳",
-    "watching": "观察",
-}
-ACTIONS = {
-    "promote": "主推",
-    "restock": "补货",
-    "extend": "上新",
-    "source": "引入",
-    "recruit": "引品牌",
-    "watch": "观望",
-    "clear": "清退",
-}
-CONFIDENCES = {"high": "高", "medium": "中", "low": "低"}
-GATES = {
-    "small": "本周笔记太少",
-    "insignificant": "增长不显著",
-    "ignored": "已按设置忽略",
-    "template": "多数是重复或模板笔记",
-    "ads": "多数是广告",
-    "few_authors": "声量集中在少数作者",
-    "list_full": "达标，但榜单已满",
-    "season": "季节因素可以解释",
-    "relevance": "与购买关系较弱",
-}
-CHANNELS = {"slack-webhook": "Slack", "feishu": "飞书", "wecom": "企业微信", "dingtalk": "钉钉", "file": "文件"}
 ARROW_UP, ARROW_DOWN, ARROW_FLAT = "▲", "▼", "→"
 
 
 def stage(code: str | None) -> str:
-    """The stage in Chinese; a code that is not known is shown as it is.
+    """The stage in words; a code that is not known is shown as it is.
 
     >>> stage("growing"), stage("new-code"), stage(None)
     ('成长期', 'new-code', '未提供')
     """
-    return UNKNOWN if code is None else STAGES.get(code, code)
+    return _(UNKNOWN if code is None else codes.STAGES.get(code, code))
 
 
 def action(code: str | None) -> str:
-    """The action in Chinese."""
-    return UNKNOWN if code is None else ACTIONS.get(code, code)
+    """The action in words."""
+    return _(UNKNOWN if code is None else codes.ACTIONS.get(code, code))
 
 
 def confidence(code: str | None) -> str:
-    """The confidence in Chinese."""
-    return UNKNOWN if code is None else CONFIDENCES.get(code, code)
+    """The confidence in words."""
+    return _(UNKNOWN if code is None else codes.CONFIDENCES.get(code, code))
 
 
 def channel(name: str) -> str:
@@ -73,12 +43,12 @@ def channel(name: str) -> str:
     >>> channel("feishu"), channel("#选品")
     ('飞书', 'Slack #选品')
     """
-    return CHANNELS.get(name, f"Slack {name}")
+    return _(codes.CHANNELS.get(name, f"Slack {name}"))
 
 
 def gate(code: str | None) -> str:
-    """Why a significant rise was kept off the list: a known code in Chinese, or the job's own sentence as it is."""
-    return UNKNOWN if code is None else GATES.get(code, code)
+    """Why a significant rise was kept off the list: a known code in words, or the job's own sentence as it is."""
+    return _(UNKNOWN if code is None else codes.GATES.get(code, code))
 
 
 def count(value: int | None) -> str:
@@ -87,12 +57,12 @@ def count(value: int | None) -> str:
     >>> count(1234), count(0), count(None)
     ('1,234', '0', '未提供')
     """
-    return UNKNOWN if value is None else f"{value:,}"
+    return _(UNKNOWN) if value is None else f"{value:,}"
 
 
 def decimal(value: float | None, digits: int = 1) -> str:
     """A number with a fixed number of decimals."""
-    return UNKNOWN if value is None else f"{value:,.{digits}f}"
+    return _(UNKNOWN) if value is None else f"{value:,.{digits}f}"
 
 
 def level(value: float | None) -> str:
@@ -101,7 +71,7 @@ def level(value: float | None) -> str:
     >>> level(301.4), level(0.62), level(None)
     ('301', '0.6', '样本不足')
     """
-    return TOO_FEW if value is None else f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+    return _(TOO_FEW) if value is None else f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -111,9 +81,10 @@ def percent(value: float | None, digits: int = 0) -> str:
     ('12%', '不到 1%', '0%', '未提供')
     """
     if value is None:
-        return UNKNOWN
+        return _(UNKNOWN)
     said = f"{value:.{digits}%}"
-    return f"不到 {10.0**-digits:.{digits}f}%" if value > 0 and not float(said.rstrip("%")) else said
+    least = f"{10.0**-digits:.{digits}f}%"
+    return _("不到 {least}", least=least) if value > 0 and not float(said.rstrip("%")) else said
 
 
 def relevance(value: float | None, words: Sequence[str]) -> str:
@@ -123,8 +94,10 @@ def relevance(value: float | None, words: Sequence[str]) -> str:
     ('0.82：面膜、囤、39元等字样；反面：演员', '0.07；反面：决赛', '0.27')
     """
     named = {sign: [clip(word[1:], 20) for word in words if word.startswith(sign)] for sign in "+-"}
-    found = f"：{'、'.join(named['+'])}等字样" if named["+"] else ""
-    return decimal(value, 2) + found + (f"；反面：{'、'.join(named['-'])}" if named["-"] else "")
+    said = decimal(value, 2)
+    if named["+"]:
+        said = _("{said}：{words}等字样", said=said, words=listed(named["+"]))
+    return _("{said}；反面：{words}", said=said, words=listed(named["-"])) if named["-"] else said
 
 
 def share(value: float | None) -> str:
@@ -134,7 +107,7 @@ def share(value: float | None) -> str:
     ('2.1%', '2.9‰', '样本不足')
     """
     if value is None:
-        return TOO_FEW
+        return _(TOO_FEW)
     return f"{value:.1%}" if value >= 0.01 else f"{value * 1000:.1f}‰"
 
 
@@ -148,11 +121,11 @@ def growth(value: float | None) -> str:
     ('+38%', '−20%', '0%', '12.5 倍', '百倍以上', '样本不足')
     """
     if value is None:
-        return TOO_FEW
+        return _(TOO_FEW)
     if value > 100:
-        return "百倍以上"
+        return _("百倍以上")
     if value >= 4:
-        return f"{value + 1:.3g} 倍"
+        return _("{n:.3g} 倍", n=value + 1)
     rounded = f"{abs(value):,.0%}"
     return rounded if rounded == "0%" else ("+" if value > 0 else "−") + rounded
 
@@ -163,7 +136,7 @@ def interval(low: float | None, high: float | None) -> str:
     >>> interval(0.24, 0.55), interval(None, 0.55)
     ('+24%\xa0~\xa0+55%', '样本不足')
     """
-    return TOO_FEW if low is None or high is None else f"{growth(low)}\xa0~\xa0{growth(high)}"
+    return _(TOO_FEW) if low is None or high is None else _("{low}\xa0~\xa0{high}", low=growth(low), high=growth(high))
 
 
 def arrow(entry: Entry) -> str:
@@ -178,8 +151,8 @@ def arrow(entry: Entry) -> str:
 def direction(entry: Entry) -> str:
     """The arrow in words: what a screen reader says, and what a colour never says alone."""
     if entry.growth is None:
-        return TOO_FEW
-    return {ARROW_UP: "高于预期", ARROW_DOWN: "低于预期", ARROW_FLAT: "与预期相当"}[arrow(entry)]
+        return _(TOO_FEW)
+    return {ARROW_UP: _("高于预期"), ARROW_DOWN: _("低于预期"), ARROW_FLAT: _("与预期相当")}[arrow(entry)]
 
 
 def q_value(value: float | None) -> str:
@@ -188,7 +161,7 @@ def q_value(value: float | None) -> str:
     >>> q_value(0.0004), q_value(0.034)
     ('小于 0.001', '0.034')
     """
-    return TOO_FEW if value is None else "小于 0.001" if value < 0.001 else f"{value:.3f}"
+    return _(TOO_FEW) if value is None else _("小于 0.001") if value < 0.001 else f"{value:.3f}"
 
 
 def weeks(value: float | None) -> str:
@@ -197,7 +170,7 @@ def weeks(value: float | None) -> str:
     >>> weeks(1.26), weeks(13.0), weeks(None)
     ('1.3 周', '13 周', '未提供')
     """
-    return UNKNOWN if value is None else f"{value:.1f}".removesuffix(".0") + " 周"
+    return _(UNKNOWN) if value is None else plural("{n} 周", round(value, 1), n=f"{value:.1f}".removesuffix(".0"))
 
 
 def prices(low: float | None, high: float | None) -> str:
@@ -206,7 +179,9 @@ def prices(low: float | None, high: float | None) -> str:
     >>> prices(39.0, 128.5), prices(110.838, 262.0), prices(None, 1.0)
     ('39–128.5 元', '110.8–262 元', '样本不足')
     """
-    return TOO_FEW if low is None or high is None else f"{round(low, 1):g}–{round(high, 1):g} 元"
+    return (
+        _(TOO_FEW) if low is None or high is None else _("{low:g}–{high:g} 元", low=round(low, 1), high=round(high, 1))
+    )
 
 
 def day(value: dt.date | None) -> str:
@@ -215,7 +190,7 @@ def day(value: dt.date | None) -> str:
     >>> day(dt.date(2022, 4, 18)), day(None)
     ('4月18日', '未提供')
     """
-    return UNKNOWN if value is None else f"{value.month}月{value.day}日"
+    return _(UNKNOWN) if value is None else language.day(value)
 
 
 def week_name(monday: dt.date) -> str:
@@ -224,14 +199,14 @@ def week_name(monday: dt.date) -> str:
     >>> week_name(dt.date(2022, 4, 18))
     '2022 年第 16 周'
     """
-    year, number, _ = monday.isocalendar()
-    return f"{year} 年第 {number} 周"
+    iso = monday.isocalendar()
+    return _("{year} 年第 {week} 周", year=iso.year, week=iso.week)
 
 
 def week_code(monday: dt.date) -> str:
     """The ISO week as a code, as in `2022-W16`."""
-    year, number, _ = monday.isocalendar()
-    return f"{year}-W{number:02d}"
+    iso = monday.isocalendar()
+    return f"{iso.year}-W{iso.week:02d}"
 
 
 def week_span(monday: dt.date) -> str:
@@ -240,13 +215,13 @@ def week_span(monday: dt.date) -> str:
     >>> week_span(dt.date(2022, 4, 18))
     '4月18日（周一）至 4月24日（周日）'
     """
-    return f"{day(monday)}（周一）至 {day(monday + dt.timedelta(days=6))}（周日）"
+    return _("{monday}（周一）至 {sunday}（周日）", monday=day(monday), sunday=day(monday + dt.timedelta(days=6)))
 
 
 def supply(suggestion: Suggestion) -> str:
     """How long the stock lasts against how long new stock takes."""
     cover, lead_time = suggestion.weeks_of_cover, suggestion.lead_time_weeks
-    return UNKNOWN if cover is None and lead_time is None else f"{weeks(cover)} / {weeks(lead_time)}"
+    return _(UNKNOWN) if cover is None and lead_time is None else f"{weeks(cover)} / {weeks(lead_time)}"
 
 
 def clip(line: str, limit: int) -> str:
@@ -273,8 +248,13 @@ def subject(suggestion: Suggestion) -> str:
     if suggestion.product_name:
         return clip(suggestion.product_name, 60)
     if suggestion.product_id:
-        return f"商品 {clip(suggestion.product_id, 40)}"
+        return product(suggestion.product_id)
     return clip(suggestion.brand or suggestion.label, 40)
+
+
+def product(product_id: str) -> str:
+    """A product of which only the number is known."""
+    return _("商品 {id}", id=clip(product_id, 40))
 
 
 def is_about_category(suggestion: Suggestion) -> bool:
@@ -284,9 +264,11 @@ def is_about_category(suggestion: Suggestion) -> bool:
 
 def counted(entry: Entry) -> str:
     """What was counted, as a noun."""
-    return "净笔记" if entry.n_authors is None else "净作者"
+    return _("净笔记") if entry.n_authors is None else _("净作者")
 
 
 def amount(entry: Entry) -> str:
     """How many were counted, with the word that Chinese puts after a number."""
-    return f"{count(entry.n_counted)} {'篇' if entry.n_authors is None else '位'}{counted(entry)}"
+    if entry.n_authors is None:
+        return plural("{n:,} 篇净笔记", entry.n_counted)
+    return plural("{n:,} 位净作者", entry.n_counted)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from notetrends.reports.language import _, listed
 from notetrends.reports.model import WeeklyReport
 from notetrends.reports.sheet import STATUS_COLUMN, STATUSES, Cell, Column, Kind, Sheet
 from notetrends.reports.sheets import sheets, suggestion_sheet
@@ -42,14 +43,14 @@ def write_workbook(report: WeeklyReport, file: BinaryIO) -> None:
     with xlsxwriter.Workbook(file, options) as book:
         # the file's own date is the week's, not the clock's
         created = dt.datetime.combine(report.monday + dt.timedelta(weeks=1), dt.time())
-        book.set_properties({"title": "选品表", "created": created})
+        book.set_properties({"title": _("选品表"), "created": created})
         formats = {
             kind: book.add_format({"num_format": pattern, "valign": "top", "text_wrap": kind == "long"})
             for kind, pattern in NUMBER_FORMATS.items()
         }
         header = book.add_format({"bold": True, "bottom": 1, "valign": "vcenter", "text_wrap": True})
         for sheet in sheets(report):
-            page = book.add_worksheet(sheet.name)
+            page = book.add_worksheet(_(sheet.name))
             _write_header(page, sheet, header)
             for row, cells in enumerate(sheet.rows, start=1):
                 for place, (column, cell) in enumerate(zip(sheet.columns, cells, strict=True)):
@@ -61,7 +62,7 @@ def write_csv(report: WeeklyReport, file: BinaryIO) -> None:
     sheet = suggestion_sheet(report)
     lines = io.StringIO(newline="")
     writer = csv.writer(lines)
-    writer.writerow([column.title for column in sheet.columns])
+    writer.writerow([_(column.title) for column in sheet.columns])
     writer.writerows([[guard(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows])
     file.write(lines.getvalue().encode("utf-8-sig"))
 
@@ -76,14 +77,15 @@ def guard(cell: str) -> str:
 
 
 def _write_header(page: Worksheet, sheet: Sheet, header: object) -> None:
+    statuses = [_(status) for status in STATUSES]
     for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, column.title, header)
+        page.write_string(0, place, _(column.title), header)
         page.set_column(place, place, column.width)
         if column.title == STATUS_COLUMN and sheet.name == "建议":
             page.data_validation(
                 1, place, max(len(sheet.rows), ROWS_TO_FILL), place,
-                {"validate": "list", "source": list(STATUSES), "error_title": "状态",
-                 "error_message": "请从列表里选：" + "、".join(STATUSES)},
+                {"validate": "list", "source": statuses, "error_title": _("状态"),
+                 "error_message": _("请从列表里选：{statuses}", statuses=listed(statuses))},
             )  # fmt: skip
     page.set_row(0, 32)
     page.freeze_panes(1, sheet.n_frozen)

@@ -20,6 +20,7 @@ def test_the_example_file_holds_the_defaults() -> None:
         ("[rising]\nmax_qq = 0.1", "rising.max_qq is unknown; allowed here: history_weeks"),
         ("[risng]\nmax_q = 0.1", "risng is unknown; allowed here: text"),
         ("[rising]\nmax_q = 2", "rising.max_q got 2"),
+        ('[report]\nlanguage = "fr"', "report.language got 'fr': Input should be 'zh' or 'en'"),
         ("[rising\n", "are not TOML"),
         ('[text]\nuser_words = "no-such-file.txt"', "text.user_words got 'no-such-file.txt'"),
     ],

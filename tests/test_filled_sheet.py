@@ -10,12 +10,16 @@ import subprocess
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from report_fixtures import sample_report
 
+from notetrends.reports.language import _, languages, speaking
 from notetrends.reports.workbook import write_csv, write_workbook
 from notetrends.trends.errors import SourceError
 from notetrends.trends.selection.filled import read_day, read_filled
+from notetrends.trends.selection.taken import COLUMNS, take
+from notetrends.trends.week import Week
 
 FILLED = {  # what a person writes beside the first rows of the sheet
     2: {"状态": "采纳", "负责人": "王敏", "截止日": dt.date(2023, 6, 2)},
@@ -25,15 +29,15 @@ FILLED = {  # what a person writes beside the first rows of the sheet
 
 
 def fill(path: Path) -> Path:
-    """The week's workbook with some cells filled."""
+    """The week's workbook, in the language that is set, with some cells filled."""
     with path.open("wb") as file:
         write_workbook(sample_report(), file)
     book = openpyxl.load_workbook(path)
-    page = book["建议"]
+    page = book[_("建议")]
     places = {cell.value: cell.column for cell in page[1]}
     for row, cells in FILLED.items():
         for title, value in cells.items():
-            page.cell(row, places[title]).value = value
+            page.cell(row, places[_(title)]).value = _(value) if isinstance(value, str) else value
     book.save(path)
     return path
 
@@ -51,6 +55,32 @@ def test_a_filled_workbook(tmp_path: Path) -> None:
     assert rows.loc[0, ["row", "owner", "due"]].to_list() == [2, "王敏", "2023-06-02"]
     assert rows.loc[1, "reason"] == "毛利低，\n且已有相近款"
     assert rows.loc[3, ["owner", "due", "reason"]].isna().all()
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_sheet_is_read_back_in_every_language(tmp_path: Path, language: str, kind: str) -> None:
+    path = tmp_path / f"sheet.{kind}"
+    with speaking(language):
+        fill(tmp_path / "sheet.xlsx")
+    if kind == "csv":
+        page = openpyxl.load_workbook(tmp_path / "sheet.xlsx").worksheets[0]
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(page.iter_rows(values_only=True))
+    else:
+        book = openpyxl.load_workbook(path)
+        book.move_sheet(book.worksheets[0], len(book.sheetnames))  # it is found by its name, wherever it went
+        book.save(path)
+    rows = read_filled(path)
+    listed = {Week.parse("2023-W20"): {item.suggestion_id: None for item in sample_report().suggestions}}
+    taken = take(rows, listed, pd.DataFrame(columns=COLUMNS), Week.parse("2023-W20"))
+    found = taken.decisions.set_index("suggestion_id").loc[
+        [item.suggestion_id for item in sample_report().suggestions[:3]]
+    ]
+    assert found["status"].to_list() == ["adopted", "rejected", "done"]
+    assert found.iloc[0][["owner", "due"]].to_list() == ["王敏", dt.date(2023, 6, 2)]
+    assert found.iloc[1]["reason"] == "毛利低，\n且已有相近款"
+    assert taken.n_unfilled == 4 and taken.notes.empty
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "utf-16"])

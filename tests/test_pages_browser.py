@@ -10,13 +10,28 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import CUT, NEEDS_CHROMIUM, OPEN_ALL, watched
+from made_map import drawn
 from made_pages import hostile_week, made_index, write_site
 from report_fixtures import HOSTILE, empty_report, quiet_report, sample_report
+from test_backtest_page import made as backtest
+from test_brand_report import market
+from test_groups_report import made as audience
+from test_record import record
 from test_report_page import read
 
+from notetrends.reports.backtest_page import render_backtest
 from notetrends.reports.index_page import render_index
+from notetrends.reports.language import speaking
+from notetrends.reports.map_page import render_map
 
 pytestmark = NEEDS_CHROMIUM
+
+
+# words of charts that their own drawing cuts off
+CLIPPED = """[...document.querySelectorAll('svg.chart text, svg.curve text')].filter(e => {
+    const own = e.getBoundingClientRect(), all = e.ownerSVGElement.getBoundingClientRect();
+    return own.width && (own.left < all.left - 1 || own.right > all.right + 1);
+}).map(e => e.textContent)"""
 
 
 @pytest.fixture
@@ -30,6 +45,17 @@ def visit(browser: Any) -> Iterator[Any]:  # noqa: ANN401
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up week's files; its index."""
     return write_site(tmp_path_factory.mktemp("site"), sample_report())
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in English, with everything a report can have; its index."""
+    with speaking("en"):
+        full = sample_report(audience=audience(), market=market(), record=record(), backtest=backtest())
+        index = write_site(tmp_path_factory.mktemp("english"), full)
+        (index.parent / "backtest.html").write_text(render_backtest(backtest()), "utf-8")
+        (index.parent / "map.html").write_text(render_map(drawn()), "utf-8")
+    return index
 
 
 def pages(index: Path) -> dict[str, Path]:
@@ -128,6 +154,37 @@ def test_axe_finds_nothing_in_weeks_with_little_to_tell(visit: Any, tmp_path: Pa
     index = write_site(tmp_path, make())
     found = Axe().run(visit(pages(index)["week"], 390)).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [1280, 901, 390, 320])
+@pytest.mark.parametrize("kind", ["index", "week", "category", "backtest", "map"])
+def test_in_english_nothing_sticks_out_and_axe_finds_nothing(
+    visit: Any,  # noqa: ANN401
+    english: Path,
+    kind: str,
+    width: int,
+) -> None:
+    file = pages(english).get(kind, english.parent / f"{kind}.html")
+    page = visit(file, width)
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT) == 0
+    assert page.evaluate(CLIPPED) == []
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_in_english_the_scripts_speak_it_too(visit: Any, english: Path) -> None:  # noqa: ANN401
+    page = visit(english)
+    page.fill("#query", "筋膜")
+    assert page.inner_text("#state") == "1 category found"
+    assert page.inner_text("#hits td:nth-child(4)") == "1 week" and "Best rank" in page.inner_text("#hits")
+    page.fill("#query", "没有这种东西")
+    assert page.inner_text("#state") == "0 categories found"
+    page = visit(english.parent / "map.html")
+    page.fill("#query", "script")
+    assert "notes on the map" in page.inner_text("#found")
 
 
 def test_the_first_key_offers_the_way_past_the_head(visit: Any, site: Path) -> None:  # noqa: ANN401

@@ -11,9 +11,11 @@ import pytest
 from small_store import SmallStore
 
 from notetrends.reports.addresses import category_path
-from notetrends.trends.config import Config, load_config
-from notetrends.trends.steps.advise import read_report, report
+from notetrends.reports.channels.environment import VARIABLES
+from notetrends.trends.config import Config, ReportConfig, load_config
+from notetrends.trends.steps.advise import SHEET, read_report, report
 from notetrends.trends.steps.pages import write_categories, write_index
+from notetrends.trends.steps.tell import MESSAGES, preview
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -55,6 +57,31 @@ def test_the_index_is_made_of_what_is_there(store: Store, small_store: SmallStor
     assert f"week={last.monday}" not in index.read_text("utf-8") and str((last + -1).monday) in index.read_text("utf-8")
     report(store, last, config)
     assert index.read_bytes() == whole
+
+
+def test_the_settings_say_which_language_is_spoken(
+    store: Store, small_store: SmallStore, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    week = small_store.last + -1
+    folder = Path(store.path("reports", f"week={week.monday}"))
+
+    def spoken(settings: Config) -> dict[str, bytes]:
+        report(store, week, settings)
+        preview(store, week, settings)
+        files = [*folder.rglob("*.html"), folder.parent / "index.html", folder / SHEET, folder / MESSAGES]
+        return {file.name: file.read_bytes() for file in files}
+
+    chinese = spoken(config)
+    english = spoken(config.model_copy(update={"report": ReportConfig(language="en")}))
+    assert english.keys() == chinese.keys() and len(english) > 4
+    for name, content in english.items():
+        assert content != chinese[name]
+        assert not name.endswith(".html") or b'<html lang="en">' in content
+    assert english[SHEET].decode("utf-8-sig").startswith("Week,Suggestion ID,")
+    assert "Weekly selection report" in english[MESSAGES].decode()
+    assert spoken(config) == chinese
 
 
 def _report(root: str, config: Config, week: Week) -> None:

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notetrends.reports import cells, wording
+from notetrends.reports.codes import ACTIONS, GATES, STAGES
 from notetrends.trends.rising.gates import gate
 from notetrends.trends.schemas import SUGGESTIONS, TRENDS
 
@@ -70,7 +71,7 @@ def test_clip_keeps_to_its_limit_and_to_the_beginning(line: str, limit: int) -> 
 
 @pytest.mark.parametrize(
     ("table", "column", "names"),
-    [(TRENDS, "stage", wording.STAGES), (SUGGESTIONS, "action", wording.ACTIONS)],
+    [(TRENDS, "stage", STAGES), (SUGGESTIONS, "action", ACTIONS)],
     ids=["stage", "action"],
 )
 def test_every_code_of_the_tables_has_a_name(table: Any, column: str, names: dict[str, str]) -> None:  # noqa: ANN401
@@ -82,7 +83,7 @@ def test_every_code_of_the_tables_has_a_name(table: Any, column: str, names: dic
 
 def test_every_gate_has_a_name() -> None:
     codes = set(re.findall(r', "([a-z_]+)"\)', inspect.getsource(gate)))
-    assert len(codes) >= 5 and codes <= set(wording.GATES)
+    assert len(codes) >= 5 and codes <= set(GATES)
 
 
 def test_a_code_nobody_knows_is_shown_as_it_is() -> None:

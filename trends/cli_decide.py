@@ -29,10 +29,11 @@ def decisions(
     The next week's list knows it. What cannot be taken is shown and written beside the file; nothing else changes
     when the same file is read again.
     """
+    from notetrends.reports.language import speaking
     from notetrends.reports.left_over import write_left_over
     from notetrends.trends.steps.decide import take_decisions
 
-    store, _ = open_to_write(root, config)
+    store, settings = open_to_write(root, config)
     taken = take_decisions(store, file, None if week is None else Week.parse(week))
     counts = taken.decisions["status"].value_counts()
     found = ", ".join(f"{counts[name]} {name}" for name in ("adopted", "rejected", "done", "pending") if name in counts)
@@ -43,7 +44,7 @@ def decisions(
     if taken.notes.empty:
         return
     beside = file.with_name(f"{file.stem}-未采用.csv")
-    with beside.open("wb") as out:
+    with beside.open("wb") as out, speaking(settings.report.language):
         write_left_over(taken.notes.to_dict("records"), out)  # type: ignore[arg-type]
     grid = Grid("row", "week", "suggestion", "status", "", "why", box=SIMPLE)
     for note in taken.notes.to_dict("records"):

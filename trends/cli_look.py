@@ -23,14 +23,16 @@ def explain(
 ) -> None:
     """Show all that is known of one category: why notes belong to it, its past, its neighbours, its verdicts."""
     from notetrends.reports.explain_text import render_explained, to_json
+    from notetrends.reports.language import speaking
     from notetrends.trends.steps.explain import catalogue_week, read_explained
 
-    store, _ = open_store(root, config)
-    found = read_explained(store, catalogue_week(store, None if week is None else Week.parse(week)), category)
-    if as_json:
-        typer.echo(to_json(found))
-    else:
-        console.print(render_explained(found))
+    store, settings = open_store(root, config)
+    with speaking(settings.report.language):
+        found = read_explained(store, catalogue_week(store, None if week is None else Week.parse(week)), category)
+        if as_json:
+            typer.echo(to_json(found))
+        else:
+            console.print(render_explained(found))
 
 
 @sentences
@@ -43,11 +45,12 @@ def draw_map(
     config: ConfigFile = None,
 ) -> None:
     """Draw the catalogue as a map of notes: one HTML page that needs nothing else."""
+    from notetrends.reports.language import speaking
     from notetrends.trends.steps.atlas import write_map
     from notetrends.trends.steps.explain import catalogue_week
 
-    store, _ = open_store(root, config)
-    with console.status("drawing"):
+    store, settings = open_store(root, config)
+    with console.status("drawing"), speaking(settings.report.language):
         shown = catalogue_week(store, None if week is None else Week.parse(week))
         path, drawn = write_map(store, shown, out, n_weeks=weeks, n_notes=notes)
     console.print(f"map {shown}: {len(drawn.notes):,} notes, {len(drawn.categories)} categories")

@@ -213,8 +213,9 @@ class OutcomesConfig(Stage):
 
 
 class ReportConfig(Stage):
-    """What is written beside page and workbook."""
+    """How the report speaks, and what is written beside page and workbook."""
 
+    language: Literal["zh", "en"] = Field("zh", description="of pages, workbook and messages: zh or en")
     pictures: bool = Field(
         False, description="whether `report` also writes 长图.png and 周报.pdf, where Chromium is installed"
     )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from notetrends.reports.language import _
 from notetrends.reports.message import Message
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 10, 30
@@ -86,7 +87,7 @@ class Blind:
 
     def find(self, attempt: Attempt) -> Receipt | None:
         """It cannot be told."""
-        raise Unclear("这个渠道查不了消息是否已送到")
+        raise Unclear(_("这个渠道查不了消息是否已送到"))
 
 
 def code_of(found: object) -> str:
@@ -96,4 +97,4 @@ def code_of(found: object) -> str:
     ('channel_not_found', '19021', '回答不是约定的格式，多半来自代理或维护页')
     """
     is_code = re.fullmatch(r"[\w-]{1,80}", str(found), re.ASCII)
-    return str(found) if is_code else "回答不是约定的格式，多半来自代理或维护页"
+    return str(found) if is_code else _("回答不是约定的格式，多半来自代理或维护页")

@@ -8,6 +8,7 @@ from notetrends.reports.channels.channel import Channel, DeliveryFailed
 from notetrends.reports.channels.file import File
 from notetrends.reports.channels.robots import DingTalk, Feishu, WeCom
 from notetrends.reports.channels.slack import SlackBot, SlackWebhook
+from notetrends.reports.language import _
 
 SLACK_TOKEN = "NOTETRENDS_SLACK_TOKEN"  # noqa: S105  names of variables, here and below
 SLACK_WEBHOOK = "NOTETRENDS_SLACK_WEBHOOK"
@@ -39,7 +40,9 @@ def open_channels(environ: Mapping[str, str], slack_channel: str, slack_api: str
     found = {name: environ.get(name, "").strip() for name in VARIABLES}
     for name in (SLACK_WEBHOOK, FEISHU_WEBHOOK, WECOM_WEBHOOK, DINGTALK_WEBHOOK):
         if found[name] and not found[name].startswith(("https://", "http://")):
-            raise DeliveryFailed(f"环境变量 {name} 里不是 https:// 开头的地址；填机器人的完整 webhook 地址")
+            raise DeliveryFailed(
+                _("环境变量 {name} 里不是 https:// 开头的地址；填机器人的完整 webhook 地址", name=name)
+            )
     channels: list[Channel] = []
     if found[SLACK_TOKEN]:
         channels.append(SlackBot(found[SLACK_TOKEN], slack_channel, slack_api))

@@ -24,6 +24,7 @@ from notetrends.reports.channels.channel import (
     Refused,
     Unclear,
 )
+from notetrends.reports.language import _
 
 # urllib3 writes the whole address, and a robot's key is in it, to its logs when it tries again.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
@@ -52,9 +53,9 @@ def post_json(address: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
             )  # fmt: skip
         return _read(answer.status, answer.data)
     except MaxRetryError as error:
-        failure = Refused(f"连接失败（{type(error.reason).__name__}）；查一下地址和网络，再重跑这一步")
+        failure = Refused(_("连接失败（{kind}）；查一下地址和网络，再重跑这一步", kind=type(error.reason).__name__))
     except HTTPError as error:
-        failure = Unclear(f"连接中断（{type(error).__name__}）")
+        failure = Unclear(_("连接中断（{kind}）", kind=type(error).__name__))
     raise failure  # outside the handlers: a chained error would quote the address, and the key with it
 
 
@@ -67,15 +68,15 @@ def _connections(address: str) -> urllib3.PoolManager:
 
 def _read(status: int, data: bytes) -> Mapping[str, Any]:
     if status == TOO_MANY:
-        raise Refused("被限流；过一会儿重跑这一步，不会重复发送")
+        raise Refused(_("被限流；过一会儿重跑这一步，不会重复发送"))
     if status >= SERVER_ERROR:
         raise Unclear(f"HTTP {status}")
     if status != OK:
-        raise Refused(f"HTTP {status}；查一下机器人的地址")
+        raise Refused(_("HTTP {status}；查一下机器人的地址", status=status))
     try:
         found = json.loads(data)
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise Unclear("回答不是约定的格式，多半来自代理或维护页")
+        raise Unclear(_("回答不是约定的格式，多半来自代理或维护页"))
     return found

@@ -17,6 +17,7 @@ from urllib.parse import quote_plus
 from notetrends.reports import cells, wording
 from notetrends.reports.channels.channel import Attempt, Blind, Receipt, Refused, Unclear, code_of
 from notetrends.reports.channels.post import post_json
+from notetrends.reports.language import _
 from notetrends.reports.markdown_text import escape, n_bytes, render_markdown
 from notetrends.reports.message import Message
 
@@ -107,12 +108,12 @@ class DingTalk(Blind):
 def _judge(answer: Mapping[str, Any], name: str) -> Receipt:
     """The receipt for an answer whose code says success."""
     if name not in answer:
-        raise Unclear("回答里没有结果码")
+        raise Unclear(_("回答里没有结果码"))
     code = code_of(answer[name])
     if code == "0":
         return Receipt()
-    advice = "被限流，过一会儿重跑这一步" if code in RATE_LIMITS else "查一下机器人的安全设置（签名、关键词、IP）"
-    raise Refused(f"错误码 {code}；{advice}")
+    advice = _("被限流，过一会儿重跑这一步") if code in RATE_LIMITS else _("查一下机器人的安全设置（签名、关键词、IP）")
+    raise Refused(_("错误码 {code}；{advice}", code=code, advice=advice))
 
 
 def _sign(key: str, message: str) -> str:

@@ -35,6 +35,7 @@ from notetrends.reports.channels.channel import (
     Unclear,
     code_of,
 )
+from notetrends.reports.language import _, joined, msgid
 from notetrends.reports.message import Message
 
 T = TypeVar("T")
@@ -43,20 +44,25 @@ EVENT = "notetrends_alert"  # the kind of metadata that carries our alert_id
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 HALF_DONE = frozenset({"fatal_error", "internal_error"})  # of these Slack says that part of it may have been done
 ADVICE = {
-    "invalid_auth": "令牌无效，NOTETRENDS_SLACK_TOKEN 换一个有 chat:write 权限的机器人令牌",
-    "not_authed": "没有令牌，设置一个有 chat:write 权限的机器人令牌",
-    "token_revoked": "令牌已撤销，换一个",
-    "channel_not_found": "没有这个频道，或机器人看不到它；用频道 ID，并把机器人请进频道",
-    "not_in_channel": "机器人不在频道里；把它请进来",
-    "is_archived": "频道已归档；换一个频道",
-    "missing_scope": "令牌缺少权限；需要 chat:write",
-    "ratelimited": "被限流，重试后仍然如此；过一会儿重跑这一步，不会重复发送",
+    "invalid_auth": msgid("令牌无效，NOTETRENDS_SLACK_TOKEN 换一个有 chat:write 权限的机器人令牌"),
+    "not_authed": msgid("没有令牌，设置一个有 chat:write 权限的机器人令牌"),
+    "token_revoked": msgid("令牌已撤销，换一个"),
+    "channel_not_found": msgid("没有这个频道，或机器人看不到它；用频道 ID，并把机器人请进频道"),
+    "not_in_channel": msgid("机器人不在频道里；把它请进来"),
+    "is_archived": msgid("频道已归档；换一个频道"),
+    "missing_scope": msgid("令牌缺少权限；需要 chat:write"),
+    "ratelimited": msgid("被限流，重试后仍然如此；过一会儿重跑这一步，不会重复发送"),
 }
+_OTHERWISE = msgid("照这个错误处理后重跑这一步")
 _CLOCKS_DIFFER, _LATEST = dt.timedelta(minutes=5), dt.timedelta(hours=1)
 
 # slack_sdk writes whole requests, addresses included, to a logger at the level of debugging.
 _quiet = logging.getLogger("notetrends.reports.channels.slack")
 _quiet.setLevel(logging.CRITICAL)
+
+
+class BadBlocks(Refused):
+    """Slack does not take the blocks of a message."""
 
 
 class _RateLimit(RateLimitErrorRetryHandler):
@@ -124,12 +130,12 @@ class SlackBot:
         """Look for its id in the channel, or the thread, of the hour since it was begun."""
         place = attempt.place or self.name
         if not place[:1].isalnum():
-            raise Unclear("频道 ID 未知，查不了：设置里用频道 ID（C 开头）代替频道名")
+            raise Unclear(_("频道 ID 未知，查不了：设置里用频道 ID（C 开头）代替频道名"))
         try:
             return _judged(lambda: self._search(attempt, place))
         except DeliveryFailed as error:
             why = str(error)
-        raise Unclear(f"查不了频道里的消息（{why}）；机器人要有 channels:history 权限")
+        raise Unclear(_("查不了频道里的消息（{why}）；机器人要有 channels:history 权限", why=why))
 
     def _show_state(self, message: Message, root: str, place: str) -> None:
         """Write into the message that is answered what has become of it."""
@@ -175,11 +181,8 @@ class SlackWebhook(Blind):
 
 def _or_as_text(post: Callable[[list[slack_text.Block] | None], Receipt], message: Message) -> Receipt:
     """Post the blocks; where Slack refuses them, the plain text, once."""
-    try:
+    with suppress(BadBlocks):
         return _judged(lambda: post(slack_text.render_blocks(message)))
-    except Refused as refused:
-        if str(refused).partition("；")[0] not in BAD_BLOCKS:
-            raise
     return _judged(lambda: post(None))
 
 
@@ -191,9 +194,9 @@ def _judged(call: Callable[[], T]) -> T:
     except SlackApiError as error:
         failure = _judge(error.response.status_code, error.response.get("error"))
     except URLError as error:
-        failure = Refused(f"连接失败（{type(error.reason).__name__}）；查一下网络，再重跑这一步")
+        failure = Refused(_("连接失败（{kind}）；查一下网络，再重跑这一步", kind=type(error.reason).__name__))
     except (OSError, HTTPException, ValueError, SlackClientError) as error:
-        failure = Unclear(f"连接中断（{type(error).__name__}）")
+        failure = Unclear(_("连接中断（{kind}）", kind=type(error).__name__))
     raise failure  # outside the handlers: a chained error might quote the request, and the token with it
 
 
@@ -201,10 +204,11 @@ def _judge(status: int, found: object) -> DeliveryFailed:
     """What an answer that is no success means."""
     code = code_of(found)
     if status >= SERVER_ERROR or code in HALF_DONE or (status == OK and code != found):
-        return Unclear(f"HTTP {status}，{code}")
+        return Unclear(_("HTTP {status}，{code}", status=status, code=code))
     if status == TOO_MANY:
         code = "ratelimited"
-    return Refused(f"{code}；{ADVICE.get(code, '照这个错误处理后重跑这一步')}")
+    said = joined([code, _(ADVICE.get(code, _OTHERWISE))])
+    return BadBlocks(said) if code in BAD_BLOCKS else Refused(said)
 
 
 def _alert_id(message: Mapping[str, Any]) -> str | None:

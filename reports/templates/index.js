@@ -6,6 +6,13 @@ const MOST = 50;
 const known = data.categories.map(([anchor, label, parent, words, last, first, n, best]) => ({
   anchor, label, parent, words, last, first, n, best, text: [label, parent, words].join("\n").toLowerCase() }));
 
+// A sentence of the page's language; one that counts has two forms.
+function say(name, slots) {
+  const forms = data.words[name];
+  const form = Array.isArray(forms) ? forms[slots.n === 1 ? 0 : 1] : forms;
+  return form.replace(/\{(\w+)\}/g, (_, slot) => slots[slot]);
+}
+
 function cell(row, text, className) {
   const made = row.insertCell();
   made.textContent = text;
@@ -24,8 +31,8 @@ function show(one) {
   words.textContent = one.words;
   cell(row, "", "soft").append(words);
   cell(row, week);
-  cell(row, first === week ? `${one.n} 周` : `${one.n} 周，始于 ${first}`);
-  cell(row, one.best ? `最高第 ${one.best}` : "只有建议");
+  cell(row, say(first === week ? "weeks" : "weeks_since", { n: one.n, first }));
+  cell(row, say(one.best ? "best" : "advised", { n: one.best }));
 }
 
 function search() {
@@ -34,8 +41,8 @@ function search() {
   find("hits").replaceChildren();
   hits.slice(0, MOST).forEach(show);
   find("found").hidden = !hits.length;
-  const more = hits.length > MOST ? `，列出最近的 ${MOST} 个` : "";
-  find("state").textContent = wanted.length ? `找到 ${hits.length} 个品类${more}` : "";
+  const found = say(hits.length > MOST ? "found_more" : "found", { n: hits.length, most: MOST });
+  find("state").textContent = wanted.length ? found : "";
 }
 
 find("query").addEventListener("input", search);

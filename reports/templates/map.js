@@ -82,7 +82,7 @@ function show(note) {
   tip.hidden = !note;
   ring.toggleAttribute("hidden", !note);
   if (!note) return;
-  tip.children[0].textContent = note.names.join(" · ") || "不属于任何品类";
+  tip.children[0].textContent = note.names.join(" · ") || data.words.outside;
   tip.children[1].textContent = note.text;
   tip.children[2].textContent = note.week;
   placeTip();
@@ -144,7 +144,8 @@ function light() {
     entry.hidden = !words.includes(query);
     nCategories += !entry.hidden;
   });
-  find("found").textContent = query ? `${nCategories} 个品类，图上 ${n} 篇笔记` : "";
+  find("found").textContent = query
+    ? data.words.found.replace("{n}", nCategories).replace("{n_notes}", n) : "";
   for (const button of document.querySelectorAll("[data-group]")) {
     button.setAttribute("aria-pressed", Number(button.dataset.group) === group);
   }

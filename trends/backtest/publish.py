@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from notetrends.reports.backtest_page import render_backtest
+from notetrends.reports.language import speaking
 from notetrends.reports.measured import Backtest, read_backtest
 from notetrends.trends import schemas
 from notetrends.trends.backtest.measure import Findings, Plan
@@ -32,6 +33,7 @@ def publish(store: Store, plan: Plan, found: Findings, config: Config, out: Path
     store.write(schemas.BACKTESTS, last, found.measures, facts)
     backtest = read_backtest(found.measures, facts, found.rises)
     out.mkdir(parents=True, exist_ok=True)
-    (out / PAGE).write_text(render_backtest(backtest), "utf-8")
+    with speaking(config.report.language):
+        (out / PAGE).write_text(render_backtest(backtest), "utf-8")
     found.rises.to_csv(out / RISES, index=False)
     return backtest

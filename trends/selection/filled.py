@@ -19,13 +19,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from notetrends.trends.errors import SourceError
 
-SHEET = "建议"
+SHEETS = ("建议", "Suggestions")
 # What each column may be called; compared without blanks, in one width.
 NAMES = {
-    "suggestion_id": ("建议id", "建议编号", "suggestion_id"),
+    "suggestion_id": ("建议id", "建议编号", "suggestion_id", "suggestionid"),
     "status": ("状态", "status"),
     "week": ("周次", "week"),
-    "reason": ("驳回原因", "reason"),
+    "reason": ("驳回原因", "reasonforrejection", "reason"),
     "owner": ("负责人", "owner"),
     "due": ("截止日", "截止日期", "due"),
 }
@@ -38,9 +38,9 @@ _HALF_A_YEAR = dt.timedelta(weeks=26)
 def read_filled(path: str | Path) -> pd.DataFrame:
     """Rows of a filled sheet: row (number in the file) and the columns of `NAMES` as text, None where empty.
 
-    An Excel file (its sheet 建议, else its first) or a CSV (UTF-8 or GB18030). The header may lie below a title;
-    columns may be moved, missing or new. Dates in date cells come as 2022-04-18. Rows that are blank in all of them
-    are left out.
+    An Excel file (its sheet 建议 or Suggestions, else its first) or a CSV (UTF-8 or GB18030), in Chinese or English.
+    The header may lie below a title; columns may be moved, missing or new. Dates in date cells come as 2022-04-18.
+    Rows that are blank in all of them are left out.
 
     Raises:
         SourceError: the file cannot be read, or no row of it names the columns 建议ID and 状态.
@@ -95,7 +95,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _read_book(path: Path) -> list[Sequence[object]]:
     book = openpyxl.load_workbook(path, data_only=True)
-    page = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    page = next((book[name] for name in SHEETS if name in book.sheetnames), book.worksheets[0])
     return list(page.iter_rows(values_only=True))
 
 
@@ -108,7 +108,9 @@ def _read_csv(path: Path) -> list[Sequence[object]]:
             text = raw.decode(name)
         except UnicodeDecodeError:
             continue
-        titles = next((line for line in text.splitlines()[:_MAX_LEAD] if "状态" in line or "status" in line), "")
+        titles = next(
+            (line for line in text.splitlines()[:_MAX_LEAD] if "状态" in line or "status" in line.lower()), ""
+        )
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=titles.count)))
     raise SourceError(f"sheet {path} is neither UTF-8 nor GB18030 text; save it as .xlsx")
 

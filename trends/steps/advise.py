@@ -6,6 +6,7 @@ import pandas as pd
 
 from notetrends.reports.audience import Audience, read_audience
 from notetrends.reports.build import build_report
+from notetrends.reports.language import speaking
 from notetrends.reports.measured import Backtest, read_backtest
 from notetrends.reports.model import WeeklyReport
 from notetrends.reports.page import render_page
@@ -33,6 +34,14 @@ def report(store: Store, week: Week, config: Config) -> int:
 
 def report_week(store: Store, week: Week, config: Config) -> int:
     """As `report`, but for the index: who reports many weeks writes it once, at the end."""
+    with speaking(config.report.language):
+        _write(store, week, config)
+    if config.report.pictures:
+        try_picture(store, week)
+    return int(store.read(schemas.TRENDS, week, ["is_rising"])["is_rising"].sum())
+
+
+def _write(store: Store, week: Week, config: Config) -> None:
     made = read_report(store, week, config)
     with store.replacing(report_path(store, week, PAGE)) as file:
         file.write(render_page(made).encode())
@@ -41,9 +50,6 @@ def report_week(store: Store, week: Week, config: Config) -> int:
     with store.replacing(report_path(store, week, SHEET)) as file:
         write_csv(made, file)
     write_categories(store, week, made)
-    if config.report.pictures:
-        try_picture(store, week)
-    return int(store.read(schemas.TRENDS, week, ["is_rising"])["is_rising"].sum())
 
 
 def read_report(store: Store, week: Week, config: Config) -> WeeklyReport:

@@ -17,6 +17,7 @@ from notetrends.reports.category_page import render_category
 from notetrends.reports.index_build import build_index
 from notetrends.reports.index_model import Index
 from notetrends.reports.index_page import render_index
+from notetrends.reports.language import speaking
 from notetrends.reports.model import WeeklyReport
 from notetrends.trends import schemas
 from notetrends.trends.config import Config
@@ -71,7 +72,8 @@ def write_index(store: Store, config: Config) -> None:
     known: list[Week] = []
     while known != (now := _reported(store)):
         known = now
-        page = render_index(read_index(store, known, config))
+        with speaking(config.report.language):
+            page = render_index(read_index(store, known, config))
         with store.replacing(store.path("reports", INDEX), is_shared=True) as file:
             file.write(page.encode())
 

@@ -10,12 +10,13 @@ from enum import StrEnum
 
 import pandas as pd
 
-from notetrends.reports import wording
+from notetrends.reports import delivery_words
 from notetrends.reports.alerts import build_digest, build_emerging, episode, urgent
 from notetrends.reports.channels.channel import Attempt, Channel, DeliveryFailed, Receipt, Refused, Unclear
 from notetrends.reports.channels.environment import open_channels
 from notetrends.reports.channels.file import write_message
 from notetrends.reports.follow_ups import build_follow_ups
+from notetrends.reports.language import joined, speaking
 from notetrends.reports.message import Message
 from notetrends.reports.model import WeeklyReport
 from notetrends.trends import schemas
@@ -64,20 +65,22 @@ def alert(store: Store, week: Week, config: Config, *, clock: Clock = now, in_do
         DeliveryError: a message was refused, or nobody can tell whether it arrived; all others were sent, and what
             arrived is in the ledger and not sent again.
     """
-    ledger, plan = _plan(store, week, config)
-    n_before, troubles = ledger.n_sent, list[str]()
-    for channel, messages in plan:
-        troubles += _settle(ledger, channel, clock, in_doubt)
-        troubles += _deliver(ledger, channel, messages, config.alerts, clock)
-    ledger.save()
-    if troubles:
-        raise DeliveryError("；".join(troubles))
-    return ledger.n_sent - n_before
+    with speaking(config.report.language):
+        ledger, plan = _plan(store, week, config)
+        n_before, troubles = ledger.n_sent, list[str]()
+        for channel, messages in plan:
+            troubles += _settle(ledger, channel, clock, in_doubt)
+            troubles += _deliver(ledger, channel, messages, config.alerts, clock)
+        ledger.save()
+        if troubles:
+            raise DeliveryError(joined(troubles))
+        return ledger.n_sent - n_before
 
 
 def preview(store: Store, week: Week, config: Config) -> int:
     """Write the messages to a file and send nothing: what backfills and dry runs do."""
-    _, plan = _plan(store, week, config)
+    with speaking(config.report.language):
+        _, plan = _plan(store, week, config)
     return len({(message.kind, message.key) for _, messages in plan for message in messages})
 
 
@@ -121,10 +124,10 @@ def _settle(ledger: Ledger, channel: Channel, clock: Clock, in_doubt: Doubt) -> 
         try:
             receipt = channel.find(ledger.attempt(row))
             if receipt is None and clock() - row["begun_at"] < _ARRIVES_WITHIN:
-                raise Unclear("发出不到一分钟，还查不准")
+                raise Unclear(delivery_words.too_young())
         except Unclear as error:
             if in_doubt == Doubt.REPORT:
-                yield _say_doubt(row["label"] or row["episode"], channel, error)
+                yield delivery_words.in_doubt(row["label"] or row["episode"], channel.name, error)
                 continue
             receipt = Receipt() if in_doubt == Doubt.ARRIVED else None
         ledger.settle(row, receipt)
@@ -156,13 +159,13 @@ def _send(ledger: Ledger, channel: Channel, message: Message, clock: Clock) -> I
         receipt = channel.send(message, attempt)
     except Refused as error:
         ledger.note(message, channel, "refused", trouble=str(error))
-        yield f"消息「{name}」没有送到{wording.channel(channel.name)}：{error}"
+        yield delivery_words.refused(name, channel.name, error)
         return
     except Unclear as error:
         found = _look(channel, attempt)
         if found is None:
             ledger.note(message, channel, "sending", trouble=str(error))
-            yield _say_doubt(name, channel, error)
+            yield delivery_words.in_doubt(name, channel.name, error)
             return
         receipt = found
     ledger.note(message, channel, "sent", thread=receipt.thread, place=receipt.place, sent_at=clock(), trouble=None)
@@ -174,13 +177,6 @@ def _look(channel: Channel, attempt: Attempt) -> Receipt | None:
         return channel.find(attempt)
     except Unclear:
         return None
-
-
-def _say_doubt(name: str, channel: Channel, why: Unclear) -> str:
-    return (
-        f"消息「{name}」可能已送到{wording.channel(channel.name)}，也可能没有（{why}），不会自动重发：过一分钟重跑会先查；"
-        "查不了就去群里看，没收到用 notetrends alert --resend 重发，收到了用 --arrived 记下"
-    )
 
 
 def _quiet_until(config: AlertsConfig, moment: dt.datetime) -> dt.datetime | None:
