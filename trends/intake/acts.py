@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from notetrends.trends.intake.cells import clean_id, clean_text, keep_hash
+from notetrends.trends.intake.cells import clean_id, clean_text
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.times import parse_times
 
 ACTIONS = {
@@ -38,14 +39,18 @@ class ActReason(StrEnum):
     UNKNOWN_NOTE = "unknown_note"
 
 
-def convert_acts(batch: pa.Table) -> tuple[pa.Table, Counter[str]]:
+def convert_acts(batch: pa.Table, people: People) -> tuple[pa.Table, Counter[str]]:
     """Acts of a batch, and how many rows were rejected by reason.
+
+    Args:
+        batch: user, note_id, action, time.
+        people: who hashes users.
 
     Returns:
         user_id and note_id (text), action (int8, place in `ACTIONS`), week (int32, weeks since the Monday before
         1970), shard (int8, by the first two digits of user_id).
     """
-    user, note = _texts(batch["user"], keep_hash), _texts(batch["note_id"], clean_id)
+    user, note = _texts(batch["user"], people.keep), _texts(batch["note_id"], clean_id)
     number = {word: place for place, words in enumerate(ACTIONS.values()) for word in words}
     action = _mapped(batch["action"], lambda text: number.get(text.casefold()), pa.int8())
     week = weeks_of(batch["time"])

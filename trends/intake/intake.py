@@ -11,6 +11,7 @@ import pandas as pd
 
 from notetrends.trends.intake.columns import ColumnMap
 from notetrends.trends.intake.convert import Converted, convert, latest
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import read_rows
 from notetrends.trends.intake.spans import Span
 from notetrends.trends.intake.uris import file_name
@@ -57,6 +58,7 @@ class Intake:
 def take_in(
     uris: Sequence[str],
     column_map: ColumnMap,
+    people: People,
     batch_size: int = 50_000,
     *,
     span: Span | None = None,
@@ -67,6 +69,7 @@ def take_in(
     Args:
         uris: files, as `expand` gives them.
         column_map: how their source writes notes.
+        people: who hashes authors.
         batch_size: rows that are converted at a time.
         span: take only the notes published in it; by default all.
         on_rows: told how many rows more have been read.
@@ -75,19 +78,20 @@ def take_in(
         SourceError: a file cannot be used as a whole.
     """
     parts = [(name, read_rows(uri, batch_size)) for name, uri in zip(_labels(uris), uris, strict=True)]
-    return take_in_rows(parts, column_map, span=span, on_rows=on_rows)
+    return take_in_rows(parts, column_map, people, span=span, on_rows=on_rows)
 
 
 def take_in_rows(
     parts: Sequence[tuple[str, Iterable[pd.DataFrame]]],
     column_map: ColumnMap,
+    people: People,
     *,
     span: Span | None = None,
     on_rows: Progress | None = None,
 ) -> Intake:
     """The same of rows that come from anywhere: a name and the batches of each part."""
-    done = [_convert(name, batches, column_map, span, on_rows) for name, batches in parts]
-    nothing = _nothing(column_map)
+    done = [_convert(name, batches, column_map, people, span, on_rows) for name, batches in parts]
+    nothing = _nothing(column_map, people)
     notes = _stack([nothing.notes, *(c.notes for _, c in done)])
     kept = latest(notes)
     part_of = np.repeat(np.arange(len(done)), [len(c.notes) for _, c in done])
@@ -100,12 +104,13 @@ def take_in_rows(
 
 
 def _convert(
-    name: str, batches: Iterable[pd.DataFrame], column_map: ColumnMap, span: Span | None, on_rows: Progress | None
-) -> tuple[Tally, Converted]:
+    name: str, batches: Iterable[pd.DataFrame], column_map: ColumnMap, people: People, span: Span | None,
+    on_rows: Progress | None,
+) -> tuple[Tally, Converted]:  # fmt: skip
     n_read = n_outside = 0
-    parts = [_nothing(column_map)]
+    parts = [_nothing(column_map, people)]
     for rows in batches:
-        notes, rejects = convert(rows, column_map, file=name, first_row=n_read + 1)
+        notes, rejects = convert(rows, column_map, people, file=name, first_row=n_read + 1)
         n_read += len(rows)
         if span is not None:
             is_inside = span.holds(notes["published_at"])
@@ -119,9 +124,9 @@ def _convert(
     return Tally(name, n_read, rejected=rejected, n_outside=n_outside), whole
 
 
-def _nothing(column_map: ColumnMap) -> Converted:
+def _nothing(column_map: ColumnMap, people: People) -> Converted:
     """No notes and no rejects, in columns of the right types."""
-    return convert(pd.DataFrame(), column_map, file="")
+    return convert(pd.DataFrame(), column_map, people, file="")
 
 
 def _labels(uris: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
 from notetrends.trends.intake.clean import clean, fold_notes
+from notetrends.trends.steps.people import read_people
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
@@ -37,10 +38,11 @@ def ingest(
 
     Raises:
         SourceError: a file or the column map cannot be used, or no row became a note; nothing was written.
+        SaltError: the house's salt is missing or another; likewise.
     """
     column_map = load_map(source)
     span = Span.of(weeks[0], weeks[-1]) if weeks else None
-    taken = take_in(expand(files, column_map.files), column_map, span=span, on_rows=on_rows)
+    taken = take_in(expand(files, column_map.files), column_map, read_people(store), span=span, on_rows=on_rows)
     _require(taken.tallies, f"{list(files)}", source)
     return taken.tallies, _keep(store, taken, config)
 
@@ -71,10 +73,12 @@ def ingest_database(
     Raises:
         SourceError: the database or the column map cannot be used, or no row became a note. Weeks before the error
             are kept.
+        SaltError: as `ingest`.
     """
     from notetrends.trends.intake.note_tables import NoteTable  # only some houses have a database
 
     column_map = load_map(source)
+    people = read_people(store)
     notes = NoteTable.open(address, column_map, table=table, query=query)
     parts = [[week] for week in weeks] if weeks and notes.published is not None else [list(weeks)]
     tallies: list[Tally] = []
@@ -83,7 +87,7 @@ def ingest_database(
         span = Span.of(part[0], part[-1]) if part else None
         name = " ".join([notes.name, " to ".join(dict.fromkeys(map(str, part[:1] + part[-1:])))]).strip()
         with closing(notes.rows(span)) as rows:
-            taken = take_in_rows([(name, rows)], column_map, span=span, on_rows=on_rows)
+            taken = take_in_rows([(name, rows)], column_map, people, span=span, on_rows=on_rows)
         tallies += taken.tallies
         changed |= _keep(store, taken, config, part[-1] if part else None)
     _require(tallies, notes.name, source)
