@@ -35,6 +35,7 @@ class ActReason(StrEnum):
     NO_NOTE = "no_note"
     UNKNOWN_ACTION = "unknown_action"
     NO_TIME = "no_time"
+    FORGOTTEN = "forgotten"
     OTHER_WEEK = "other_week"
     UNKNOWN_NOTE = "unknown_note"
 
@@ -58,6 +59,9 @@ def convert_acts(batch: pa.Table, people: People) -> tuple[pa.Table, Counter[str
         (ActReason.NO_USER, pc.is_null(user)), (ActReason.NO_NOTE, pc.is_null(note)),
         (ActReason.UNKNOWN_ACTION, pc.is_null(action)), (ActReason.NO_TIME, pc.is_null(week)),
     ]  # fmt: skip
+    if people.forgotten:
+        gone = _mapped(batch["user"], lambda text: people.has_forgotten("person", people.keep(text)), pa.bool_())
+        lacks.append((ActReason.FORGOTTEN, pc.fill_null(gone, False)))
     rejected: Counter[str] = Counter()
     left = np.ones(len(batch), dtype=bool)
     for reason, lack in lacks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from notetrends.trends.intake.columns import ColumnMap
 from notetrends.trends.intake.convert import Converted, convert, latest
@@ -22,7 +23,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the rows of one file: n_read = n_kept + n_duplicates + n_outside + n_rejected, always.
+    """What became of the rows of one file: n_read = n_kept + n_duplicates + n_outside + n_forgotten + n_rejected.
 
     Attributes:
         file: its name.
@@ -31,6 +32,7 @@ class Tally:
         n_duplicates: rows that gave way to a later snapshot of the same note.
         rejected: the number of rejected rows by reason, reasons sorted.
         n_outside: rows of other weeks than those asked for.
+        n_forgotten: rows of notes and people that are to stay away.
     """
 
     file: str
@@ -39,6 +41,7 @@ class Tally:
     n_duplicates: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     n_outside: int = 0
+    n_forgotten: int = 0
 
     @property
     def n_rejected(self) -> int:
@@ -107,11 +110,14 @@ def _convert(
     name: str, batches: Iterable[pd.DataFrame], column_map: ColumnMap, people: People, span: Span | None,
     on_rows: Progress | None,
 ) -> tuple[Tally, Converted]:  # fmt: skip
-    n_read = n_outside = 0
+    n_read = n_outside = n_forgotten = 0
     parts = [_nothing(column_map, people)]
     for rows in batches:
         notes, rejects = convert(rows, column_map, people, file=name, first_row=n_read + 1)
         n_read += len(rows)
+        n_found = len(notes) + len(rejects)
+        notes, rejects = notes[~_are_forgotten(notes, people)], rejects[~_hold_forgotten(rejects, people)]
+        n_forgotten += n_found - len(notes) - len(rejects)
         if span is not None:
             is_inside = span.holds(notes["published_at"])
             n_outside += int((~is_inside).sum())
@@ -121,7 +127,23 @@ def _convert(
             on_rows(len(rows))
     whole = Converted(_stack([part.notes for part in parts]), _stack([part.rejects for part in parts]))
     rejected = dict(sorted(Counter(whole.rejects["reason"]).items()))
-    return Tally(name, n_read, rejected=rejected, n_outside=n_outside), whole
+    return Tally(name, n_read, rejected=rejected, n_outside=n_outside, n_forgotten=n_forgotten), whole
+
+
+def _are_forgotten(notes: pd.DataFrame, people: People) -> NDArray[np.bool_]:
+    """Which notes are to stay away, for their own sake or their author's."""
+    if not people.forgotten:
+        return np.zeros(len(notes), dtype=bool)
+    authors = notes["author_id"].astype(object).where(notes["author_id"].notna(), None)
+    found = (
+        people.has_forgotten("note", note) or people.has_forgotten("person", author)
+        for note, author in zip(notes["note_id"], authors, strict=True)
+    )
+    return np.fromiter(found, dtype=bool, count=len(notes))
+
+
+def _hold_forgotten(rejects: pd.DataFrame, people: People) -> NDArray[np.bool_]:
+    return np.fromiter(map(people.has_forgotten_of, rejects["raw"]), dtype=bool, count=len(rejects))
 
 
 def _nothing(column_map: ColumnMap, people: People) -> Converted:

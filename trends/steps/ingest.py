@@ -99,7 +99,9 @@ def _require(tallies: Sequence[Tally], where: str, source: str) -> None:
         return
     reasons = sum((Counter(tally.rejected) for tally in tallies), Counter[str]())
     n_outside = sum(tally.n_outside for tally in tallies)
+    n_forgotten = sum(tally.n_forgotten for tally in tallies)
     said = {**reasons, **({"of other weeks": n_outside} if n_outside else {})}
+    said |= {"forgotten": n_forgotten} if n_forgotten else {}
     raise SourceError(f"no row of {where} became a note through the map {source!r}: {said or 'no rows'}")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from fsspec.implementations.local import LocalFileSystem
 
@@ -18,7 +20,7 @@ from notetrends.trends.intake.people import People
 from notetrends.trends.store import Store
 
 VARIABLE = "NOTETRENDS_SALT"
-SALT, CHECK = ".salt", "salt.check"
+SALT, CHECK, FORGOTTEN = ".salt", "salt.check", "forgotten.json"
 _SHORTEST = 16
 _WHERE = "docs/operate.md, People's data, says what a new one means"
 log = logging.getLogger(__name__)
@@ -56,7 +58,32 @@ def read_people(store: Store, environ: Mapping[str, str] = os.environ) -> People
             f"{where} is not the salt that hashed the people of this store: their old and new notes would count as "
             f"those of others; bring the right one back. {_WHERE}"
         )
-    return People(bytes.fromhex(_digest(salt, b"key")))
+    return People(bytes.fromhex(_digest(salt, b"key")), frozenset(read_forgotten(store).marks))
+
+
+class Forgotten(NamedTuple):
+    """What a store remembers of those whom it has forgotten.
+
+    Attributes:
+        marks: hashes of notes and people, sorted; see `People`.
+        pages: Mondays of the weeks whose pages are still to be made again without them.
+    """
+
+    marks: Sequence[str] = ()
+    pages: Sequence[str] = ()
+
+
+def read_forgotten(store: Store) -> Forgotten:
+    """The list of the forgotten; an empty one where there is none."""
+    text = _read(store, FORGOTTEN)
+    return Forgotten(**json.loads(text)) if text else Forgotten()
+
+
+def write_forgotten(store: Store, people: People, pages: Iterable[str]) -> None:
+    """Remember whom `people` has forgotten, and the weeks whose pages are to be made again."""
+    with store.replacing(store.path(FORGOTTEN)) as file:
+        told = Forgotten(sorted(people.forgotten), sorted(pages))
+        file.write(json.dumps(told._asdict(), indent=1).encode())
 
 
 def _digest(salt: str, use: bytes) -> str:
