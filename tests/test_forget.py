@@ -6,8 +6,7 @@ import hashlib
 import itertools
 import json
 import shutil
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from all_text import holding
 from small_store import SmallStore, notetrends
 
 from notetrends.trends import schemas
@@ -57,23 +57,6 @@ class House:
 @pytest.fixture
 def house(small_store: SmallStore, tmp_path: Path) -> House:
     return House(small_store, tmp_path)
-
-
-def texts(root: Path) -> Iterator[tuple[Path, str]]:
-    """All that anybody could read below a root: tables and workbooks unpacked."""
-    for path in sorted(root.rglob("*")):
-        if path.suffix == ".parquet":
-            table = pq.read_table(path, partitioning=None)
-            yield path, json.dumps([table.to_pylist(), str(table.schema.metadata)], default=str, ensure_ascii=False)
-        elif path.suffix == ".xlsx":
-            with zipfile.ZipFile(path) as archive:
-                yield path, "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
-        elif path.is_file():
-            yield path, path.read_bytes().decode("utf-8", "replace")
-
-
-def holding(root: Path, *said: str) -> list[str]:
-    return [str(path.relative_to(root)) for path, text in texts(root) if any(one in text for one in said)]
 
 
 def rows(house: House, table: str) -> int:
