@@ -14,7 +14,7 @@ from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
 from notetrends.trends.intake.clean import clean, fold_notes
 from notetrends.trends.steps.people import read_people
-from notetrends.trends.store import Store
+from notetrends.trends.store import Store, cast
 from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
@@ -113,17 +113,20 @@ def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None)
     mondays = days.dt.to_period("W-SUN").dt.start_time
     for monday, part in notes.groupby(mondays.dt.date):
         found = Week(monday)
-        if _merge(store, schemas.NOTES, found, part, config.text.fold_threshold):
-            store.remove(schemas.RUNS, found)
-            changed[found] = store.n_rows(schemas.NOTES, found)
+        rows = _merged(store, schemas.NOTES, found, part, config.text.fold_threshold)
+        if rows is not None:
+            store.remove(schemas.RUNS, found)  # first: killed in between, the week is done again, not thought done
+            changed[found] = store.write(schemas.NOTES, found, rows)
     newest = week or (Week(mondays.max().date()) if len(notes) else None)
-    if newest is not None:
-        _merge(store, schemas.REJECTS, newest, taken.rejects)
+    if newest is not None and (rows := _merged(store, schemas.REJECTS, newest, taken.rejects)) is not None:
+        store.write(schemas.REJECTS, newest, rows)
     return changed
 
 
-def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None) -> bool:
-    """Join new rows with those of the partition, the latest snapshot of each key; whether anything changed."""
+def _merged(
+    store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None
+) -> pd.DataFrame | None:
+    """New rows joined with those of the partition, the latest snapshot of each key; None where nothing changes."""
     old = store.read(table, week) if store.has(table, week) else None
     rows = new if old is None else pd.concat([old, new], ignore_index=True)
     if "collected_at" in rows:
@@ -131,8 +134,5 @@ def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_thres
     rows = rows.drop_duplicates(list(table.key), keep="last")
     if fold_threshold is not None:
         rows = fold_notes(rows, fold_threshold)
-    if not len(rows):
-        return False
-    before = None if old is None else store.read_arrow(table, week)
-    store.write(table, week, rows)
-    return before is None or not before.equals(store.read_arrow(table, week))
+    is_same = old is not None and store.read_arrow(table, week).equals(cast(table, rows))
+    return None if is_same or not len(rows) else rows
