@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -31,7 +32,9 @@ HELD = re.compile(r"held until (\S+)$")  # how it ends when messages wait for th
 USAGE_EXIT = 2  # how it ends when its arguments are wrong
 NOTES_URL = "NOTETRENDS_NOTES_URL"  # where the command line looks for a database of notes
 DRIVERS = {"postgres": "postgresql+psycopg", "mysql": "mysql+pymysql"}  # of Airflow's kinds of connections
-BUSY_EXIT = 75  # how it ends when another process writes to the tables
+PASSING_EXITS = {74, 75}  # how it ends on a full disk, a database that is down; when another process writes
+KILLED = {-signal.SIGKILL, 128 + signal.SIGKILL}  # the process itself, or one that a shell started
+WITHOUT_US = "No module named 'notetrends'"  # how an interpreter ends that does not have the package
 
 
 class Step(NamedTuple):
@@ -160,6 +163,8 @@ class StepOperator(BaseOperator):
         }
         try:
             code, last_line = self._hook.run_command(command, env=environ, cwd=str(Path.cwd()))
+        except (FileNotFoundError, PermissionError) as error:
+            raise AirflowFailException(f"{command[0]}: {error.strerror}; set NOTETRENDS_PYTHON to a Python") from None
         except KeyboardInterrupt:  # Ctrl-C on a run without a scheduler; the process has a session of its own
             self.on_kill()
             raise
@@ -169,8 +174,12 @@ class StepOperator(BaseOperator):
             raise AirflowRescheduleException(until)  # type: ignore[no-untyped-call]
         if code == 0:
             return str(last_line)
-        if code == BUSY_EXIT:  # another run writes; later there is room
+        if code in PASSING_EXITS:
             raise AirflowException(f"{name}: {last_line}")
+        if code in KILLED:
+            raise AirflowException(f"{name} was killed, by hand or because memory ran out; see the system's log")
+        if WITHOUT_US in last_line:
+            raise AirflowFailException(f"{command[0]} has no notetrends; install it there, or see NOTETRENDS_PYTHON")
         if code == USAGE_EXIT or (last_line.startswith(SENTENCE) and not self.sends):
             raise AirflowFailException(f"{name}: {last_line.removeprefix(SENTENCE)}")
         raise AirflowException(f"{name} ended with exit code {code}: {last_line}")

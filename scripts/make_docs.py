@@ -1,13 +1,17 @@
-"""Write docs/tables.md and notetrends.example.toml from the code; `--check` only compares."""
+"""Write what docs say of tables, settings, commands and modules from the code; `--check` only compares."""
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from pathlib import Path
 
+import typer.main
 from pydantic import BaseModel
+from typer.cli import get_docs_for_click
 
+from notetrends.trends.cli import app
 from notetrends.trends.config import Config
 from notetrends.trends.schemas import TABLES
 
@@ -64,7 +68,53 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-FILES = {"docs/tables.md": tables, "notetrends.example.toml": settings}
+def commands() -> str:
+    """What `--help` says of every command."""
+    group = typer.main.get_command(app)
+    said = get_docs_for_click(obj=group, ctx=typer.Context(group), name="notetrends", title="Commands")
+    marks = str.maketrans({"\xa0": " "})
+    return said.replace("[b]", "`").replace("[/b]", "`").translate(marks).rstrip() + "\n"
+
+
+def modules() -> str:
+    """Every module by the first line of its docstring, folder by folder."""
+    lines = [
+        "# Modules",
+        "",
+        "Made from the modules' own first lines by `make docs`; [the tour](tour.md) shows the way.",
+    ]
+    for folder, about in FOLDERS.items():
+        lines += ["", f"## {folder}", "", about, "", "| module | |", "|---|---|"]
+        for path in sorted((ROOT / folder).glob("*.py")):
+            said = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+            if said and path.name != "__init__.py":
+                lines.append(f"| {path.stem} | {said.splitlines()[0]} |")
+    return "\n".join(lines) + "\n"
+
+
+FOLDERS = {
+    "dags": "Airflow's door.",
+    "trends": "The command line, the week's flow, the store, the settings.",
+    "trends/steps": "One module a step, and what steps share. Here alone store, settings and stages meet.",
+    "trends/intake": "Notes, catalogues and logs from whatever form they come in.",
+    "trends/embedding": "Vectors.",
+    "trends/categories": "The permanent catalogue.",
+    "trends/rising": "What rises by itself.",
+    "trends/groups": "Interest groups of users.",
+    "trends/selection": "What to do about it.",
+    "trends/outcomes": "What became of suggestions.",
+    "trends/backtest": "How right the lists are.",
+    "trends/simulate": "An invented community whose truth is known.",
+    "tokenize": "Text.",
+    "reports": "What people see. Knows nothing of the job.",
+    "reports/channels": "Where messages go.",
+}
+FILES = {
+    "docs/tables.md": tables,
+    "docs/commands.md": commands,
+    "docs/modules.md": modules,
+    "notetrends.example.toml": settings,
+}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -64,7 +65,8 @@ def _stop(parts: list[psutil.Popen]) -> None:
     """
     family = psutil.Process().children(recursive=True)
     for part in reversed(parts):
-        part.terminate()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself
+            part.terminate()
         psutil.wait_procs([part], SECONDS_TO_STOP)
     _, left = psutil.wait_procs(family, 1)
     for process in left:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from chromium import launched
 from loopback_slack import Slack, serve_slack
+from real_mariadb import is_installed, serve_mariadb
 from real_postgres import binaries, serve_postgres
 from small_store import SmallStore, build_small_store
 from sqlalchemy.engine import URL
@@ -49,4 +50,13 @@ def postgres() -> Iterator[URL]:
     if binaries() is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     with serve_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[URL]:
+    """The address of a real MariaDB; tests make the tables they need under names of their own."""
+    if not is_installed():
+        pytest.skip("MariaDB is not installed (Debian: apt-get install mariadb-server)")
+    with serve_mariadb() as url:
         yield url

@@ -39,9 +39,7 @@ def serve_postgres() -> Iterator[URL]:
     if os.geteuid() == 0:  # the server refuses to run as root
         shutil.chown(folder, "postgres", "postgres")
         other = {"user": "postgres", "group": "postgres", "extra_groups": []}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (folder / "password").write_text(PASSWORD)
     (folder / "password").chmod(0o644)
     server = None
@@ -55,20 +53,35 @@ def serve_postgres() -> Iterator[URL]:
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(run, stdout=log, stderr=log, cwd=folder, **other)
         url = URL.create("postgresql+psycopg", "ann", PASSWORD, "127.0.0.1", port, "postgres")
-        _wait_for(url, server, folder / "log")
+        wait_for_database(url, server, folder / "log")
         yield url
     finally:
-        if server is not None:
-            server.send_signal(signal.SIGQUIT)  # nothing in it is worth a shutdown in order
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+        stop(server, signal.SIGQUIT)  # nothing in it is worth a shutdown in order
         shutil.rmtree(folder)
 
 
-def _wait_for(url: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def stop(server: subprocess.Popen[bytes] | None, number: signal.Signals) -> None:
+    """End a server that was started, gently or, when it does not listen, not."""
+    if server is None:
+        return
+    server.send_signal(number)
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def wait_for_database(url: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server lets us in."""
     engine, until = create_engine(url), time.monotonic() + _WAIT
     while True:
         try:

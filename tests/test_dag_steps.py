@@ -67,8 +67,14 @@ def test_the_last_line_is_the_result(interpreter: Path) -> None:
         ("echo reading; echo 'error: week 2022-W16 has no notes'; exit 1", False, AirflowFailException, "no notes"),
         ("echo 'No such option: --rot'; exit 2", False, AirflowFailException, "No such option"),
         # what may pass is: a crash, a kill for memory, a full disk
-        ("echo Traceback; echo 'OSError: No space left'; exit 1", False, AirflowException, "exit code 1: OSError"),
-        ("kill -KILL $$", False, AirflowException, "exit code -9"),
+        (
+            "echo 'trouble: No space left; free some'; exit 74",
+            False,
+            AirflowException,
+            "step 2022-W16: trouble: No space",
+        ),
+        ("echo Traceback; echo 'KeyError: 3'; exit 1", False, AirflowException, "exit code 1: KeyError"),
+        ("kill -KILL $$", False, AirflowException, "was killed, by hand or because memory ran out"),
         # a channel that took no message may take it in five minutes; the ledger knows what it has
         ("echo 'error: Slack 502'; exit 1", True, AirflowException, "exit code 1: error: Slack 502"),
     ],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
+from rich.markup import escape
 from rich.table import Table as Grid
+from typer.exceptions import TyperException
 
 from notetrends.trends.cli_decide import decisions
 from notetrends.trends.cli_forget import forget
@@ -22,6 +25,7 @@ from notetrends.trends.terminal import (
     Root,
     WeekOption,
     console,
+    errors,
     open_store,
     open_to_write,
     progress,
@@ -249,9 +253,17 @@ def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
 
 
 def main() -> None:
-    """Entry point of the `notetrends` command."""
+    """Entry point of the `notetrends` command; wrong arguments are one line too, as all that is wrong."""
     show_log()
-    app()
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        if error.format_message():  # without arguments it is the help, which stands there already
+            errors.print(f"[red]error:[/red] {escape(error.format_message())} (notetrends --help)", soft_wrap=True)
+        code = error.exit_code
+    except typer.Abort:
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,10 @@ class StoreBusyError(NotetrendsError):
     """Another process writes to the store; it passes by itself."""
 
 
+class UnreachableError(NotetrendsError):
+    """A database does not answer, or does not let us in; it may later."""
+
+
 class DeliveryError(NotetrendsError):
     """A message could not be delivered to its channel."""
 

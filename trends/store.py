@@ -202,7 +202,7 @@ class Store:
         except pa.ArrowInvalid as error:
             raise MissingPartitionError(
                 f"table {table.name!r}, week {week}: {path} is not a whole Parquet file ({error}); "
-                f"make it again with: {how_to_make(table, week)}"
+                f"delete it and make it again with: {how_to_make(table, week)}"
             ) from None
 
     def read_weeks(
@@ -256,12 +256,21 @@ class _Replacement:
         self._file = self._fs.open(self._temporary, "wb")
         return self._file
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._file.close()
-        if kind is None:
-            self._fs.mv(self._temporary, self._path)
-        else:
-            self._fs.rm(self._temporary)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        is_whole = False
+        try:
+            self._file.close()  # a full disk may be noticed as late as here
+            is_whole = kind is None
+        except OSError as failed:
+            error = failed
+            raise
+        finally:
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = self._path  # the system says what is wrong, not where
+            if is_whole:
+                self._fs.mv(self._temporary, self._path)
+            else:
+                self._fs.rm(self._temporary)
 
 
 def how_to_make(table: Table, week: Week) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -29,11 +30,23 @@ from rich.progress import (
 from rich.text import Text
 
 from notetrends.trends.config import Config, load_config
-from notetrends.trends.errors import NotetrendsError, StoreBusyError
+from notetrends.trends.errors import NotetrendsError, StoreBusyError, UnreachableError
 
 console, errors = Console(), Console(stderr=True)
 _LOG_EVERY = 30  # seconds
-BUSY_EXIT = 75  # "try again later", as sendmail and its heirs say it
+BUSY_EXIT, TROUBLE_EXIT = 75, 74  # "try again later" and "input/output error", as sendmail and its heirs say it
+_PASSES = "then run this again: files are replaced whole, so nothing is half written"
+_TROUBLES = {
+    errno.ENOSPC: f"free some room on that disk, {_PASSES}",
+    errno.EDQUOT: f"free some room, or have the quota raised, {_PASSES}",
+    errno.EIO: f"have that disk looked at, {_PASSES}",
+    errno.ESTALE: f"see that the share is mounted, {_PASSES}",
+}
+_FORBIDDEN = {
+    errno.EACCES: "give this user the right to it (owner and mode of the file and its folders)",
+    errno.EPERM: "give this user the right to it (owner and attributes of the file)",
+    errno.EROFS: "mount that file system for writing, or choose another root",
+}
 _held = ExitStack()  # what a command holds until it ends
 Root = Annotated[str, typer.Option(envvar="NOTETRENDS_ROOT", help="Folder or URI that holds the tables.")]
 WeekOption = Annotated[str, typer.Option("--week", help="ISO week such as 2022-W16, or any day of it.")]
@@ -43,27 +56,40 @@ ConfigFile = Annotated[
 
 
 def sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """Print what a user can mend as one sentence and exit 1, or 75 where it passes by itself.
+    """Print what a user can mend as one sentence and exit 1; 75 where it passes by itself, 74 where it may.
 
-    A traceback only on NOTETRENDS_TRACEBACK=1.
+    A traceback only on NOTETRENDS_TRACEBACK=1, and of what nobody foresaw.
     """
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         try:
             command(*args, **kwargs)
-        except StoreBusyError as error:
-            errors.print(f"[yellow]busy:[/yellow] {escape(str(error))}", highlight=False, soft_wrap=True)
-            raise typer.Exit(BUSY_EXIT) from None
-        except NotetrendsError as error:
-            if os.environ.get("NOTETRENDS_TRACEBACK"):
+        except (NotetrendsError, OSError) as error:
+            said = _said(error)
+            if said is None or os.environ.get("NOTETRENDS_TRACEBACK"):
                 raise
-            errors.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
-            raise typer.Exit(1) from None
+            sentence, code = said
+            errors.print(sentence, highlight=False, soft_wrap=True)
+            raise typer.Exit(code) from None
         finally:
             _held.close()
 
     return wrapped
+
+
+def _said(error: Exception) -> tuple[str, int] | None:
+    """The line for an error, and the exit code; None for one that nobody foresaw."""
+    if isinstance(error, StoreBusyError):
+        return f"[yellow]busy:[/yellow] {escape(str(error))}", BUSY_EXIT
+    if isinstance(error, UnreachableError):
+        return f"[yellow]trouble:[/yellow] {escape(str(error))}", TROUBLE_EXIT
+    if isinstance(error, OSError):
+        what = escape(f"{error.filename or 'a file'}: {error.strerror}")
+        if error.errno in _TROUBLES:
+            return f"[yellow]trouble:[/yellow] {what}; {_TROUBLES[error.errno]}", TROUBLE_EXIT
+        return (f"[red]error:[/red] {what}; {_FORBIDDEN[error.errno]}", 1) if error.errno in _FORBIDDEN else None
+    return f"[red]error:[/red] {escape(str(error))}", 1
 
 
 def open_store(root: str, config: Path | None) -> tuple[Any, Config]:

@@ -52,9 +52,10 @@ def require_notes(store: Store, week: Week) -> int:
     """
     if not store.has(schemas.NOTES, week):
         known = store.weeks(schemas.NOTES)
-        span = f"notes are there for {known[0]} to {known[-1]}" if known else "no week has notes yet"
+        span = f"notes are there for {known[0]} to {known[-1]}" if known else "no week has any; is that the right root?"
         raise MissingPartitionError(
-            f"week {week} has no notes ({span}); bring them in with: notetrends ingest --root ROOT --source SOURCE FILE"
+            f"week {week} has no notes in {store.root} ({span}); "
+            "bring them in with: notetrends ingest --root ROOT --source SOURCE FILE"
         )
     return store.n_rows(schemas.NOTES, week)
 

@@ -43,7 +43,7 @@ EVENT = "notetrends_alert"  # the kind of metadata that carries our alert_id
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 HALF_DONE = frozenset({"fatal_error", "internal_error"})  # of these Slack says that part of it may have been done
 ADVICE = {
-    "invalid_auth": "令牌无效，换一个有 chat:write 权限的机器人令牌",
+    "invalid_auth": "令牌无效，NOTETRENDS_SLACK_TOKEN 换一个有 chat:write 权限的机器人令牌",
     "not_authed": "没有令牌，设置一个有 chat:write 权限的机器人令牌",
     "token_revoked": "令牌已撤销，换一个",
     "channel_not_found": "没有这个频道，或机器人看不到它；用频道 ID，并把机器人请进频道",

@@ -1,8 +1,9 @@
-"""The weekly DAG under a real Airflow: PYTHONPATH=tests operators.py [--database URL] [--weeks 4].
+"""The weekly DAG under a real Airflow: PYTHONPATH=tests operators.py [--postgres] [--weeks 4].
 
 On a simulated community, in a folder of its own: a run triggered with params in which every task's process is killed
 once (SIGKILL) and the task cleared; then a backfill of the weeks after it. Prints times, and whether the tables are
-byte for byte those that the command line writes. `--database` is Airflow's own metadata, SQLite by default.
+byte for byte those that the command line writes. Airflow keeps its metadata in SQLite, or with `--postgres` in a
+PostgreSQL that is started for it (needs psycopg2-binary and asyncpg).
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import psutil
 import typer
+from real_postgres import serve_postgres
 from small_store import SETTINGS, notetrends
 from test_airflow_run import TASKS, call, content, wait_for
 
@@ -32,12 +36,14 @@ BUILT, TOLD = 14, 3000  # weeks before the first that is measured, notes in all
 
 
 def main(
-    database: Annotated[str | None, typer.Option(help="SQLAlchemy URL of Airflow's metadata.")] = None,
+    postgres: Annotated[bool, typer.Option("--postgres", help="Airflow's metadata in PostgreSQL.")] = False,
     weeks: Annotated[int, typer.Option(help="Weeks to backfill.")] = 4,
 ) -> None:
     """Measure, and print."""
-    with tempfile.TemporaryDirectory(prefix="notetrends-operators-") as folder:
-        measure(Path(folder), database, weeks)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="notetrends-operators-"))
+        url = stack.enter_context(serve_postgres()).set(drivername="postgresql+psycopg2") if postgres else None
+        measure(Path(folder), url and url.render_as_string(hide_password=False), weeks)
 
 
 def measure(folder: Path, database: str | None, n_weeks: int) -> None:
@@ -55,13 +61,31 @@ def measure(folder: Path, database: str | None, n_weeks: int) -> None:
     shutil.copytree(ours, theirs)
     for week in weeks:
         notetrends("run", *common, theirs, "--week", week, "--no-alerts")
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "NOTETRENDS"))},
-        "AIRFLOW_HOME": str(folder / "home"), "NOTETRENDS_ROOT": str(ours), "NOTETRENDS_CONFIG": str(config),
+    environ = workers(folder, ours, config)
+    if database:
+        environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = database
+    with airflow(environ, folder / "out") as url:
+        begun = time.monotonic()
+        n_killed = kill_each(url, weeks[0])
+        say(f"a run in which {n_killed} tasks were killed and cleared", begun)
+        begun = time.monotonic()
+        backfill(environ, url, weeks[1:])
+        say(f"a backfill of {n_weeks} weeks", begun)
+    compare(theirs, ours)
+
+
+def workers(folder: Path, root: Path, config: Path) -> dict[str, str]:
+    """The environment of an Airflow with a home and a port of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "NOTETRENDS"))}
+    return {
+        **kept, "AIRFLOW_HOME": str(folder / "home"), "NOTETRENDS_ROOT": str(root), "NOTETRENDS_CONFIG": str(config),
         "PORT": str(free_port()),
-        **({"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database} if database else {}),
     }  # fmt: skip
-    out = folder / "out"
+
+
+@contextmanager
+def airflow(environ: dict[str, str], out: Path) -> Iterator[str]:
+    """Airflow with its scheduler while the block lasts, the weekly DAG switched on; gives the address of its API."""
     begun = time.monotonic()
     with out.open("wb") as file:
         server = subprocess.Popen([PROJECT / "scripts" / "airflow.sh"], env=environ, stdout=file, stderr=file)
@@ -70,16 +94,10 @@ def measure(folder: Path, database: str | None, n_weeks: int) -> None:
         say("Airflow is up", begun)
         url = f"http://127.0.0.1:{environ['PORT']}/api/v2"
         call("PATCH", f"{url}/dags/notetrends_weekly", {"is_paused": False})
-        begun = time.monotonic()
-        n_killed = kill_each(url, weeks[0])
-        say(f"a run in which {n_killed} tasks were killed and cleared", begun)
-        begun = time.monotonic()
-        backfill(environ, url, weeks[1:])
-        say(f"a backfill of {n_weeks} weeks", begun)
+        yield url
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(120)
-    compare(theirs, ours)
 
 
 def kill_each(url: str, week: Week) -> int:
@@ -112,8 +130,7 @@ def backfill(environ: dict[str, str], url: str, weeks: list[Week]) -> None:
     script = 'cd "$0" && . scripts/airflow_env.sh && exec airflow backfill create --dag-id notetrends_weekly "$@"'
     span = ["--from-date", f"{weeks[0].monday}T12:00+08:00", "--to-date", f"{(weeks[-1] + 1).monday}T12:00+08:00"]
     command = ["/bin/bash", "-c", script, str(PROJECT), "--max-active-runs", "1", *span]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    subprocess.run(command, env=environ, check=True)
 
     def states() -> list[str]:
         runs = call("GET", f"{url}/dags/notetrends_weekly/dagRuns?run_type=backfill")["dag_runs"]

@@ -14,11 +14,18 @@ import pandas as pd
 from sqlalchemy import Connection, Executable, NullPool, create_engine, inspect, make_url, select, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    NoSuchTableError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.sql import Select
 from sqlalchemy.types import TypeEngine
 
-from notetrends.trends.errors import SourceError
+from notetrends.trends.errors import SourceError, UnreachableError
 
 BATCH = 10_000
 _READ_ONLY = {
@@ -114,6 +121,7 @@ class Database:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
+        is_in = False
         try:
             with create_engine(self._url, poolclass=NullPool).connect() as connection:
                 dialect = connection.dialect.name
@@ -121,12 +129,18 @@ class Database:
                     connection.execute(text(_READ_ONLY[dialect]))
                 if dialect == "sqlite":  # a damaged letter must not cost the table
                     connection.connection.driver_connection.text_factory = _decoded  # type: ignore[union-attr]
+                is_in = True
                 yield connection
         except (ImportError, NoSuchModuleError) as error:
             said = self._without_secrets(error)
             raise SourceError(f"no driver for {self.where} is installed ({said}); install it with pip") from None
         except SQLAlchemyError as error:
             said = self._without_secrets(getattr(error, "orig", None) or error)
+            is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+            if is_lost or (isinstance(error, OperationalError) and self._url.host and not is_in):
+                raise UnreachableError(
+                    f"{self.where} does not answer or let us in ({said}); see that it is up, then address and login"
+                ) from None
             raise SourceError(f"{self.where} cannot be read ({said}); check address, table and query") from None
 
     def _without_secrets(self, error: object) -> str:
