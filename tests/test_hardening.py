@@ -35,6 +35,7 @@ from notetrends.trends.intake import formats, read_rows
 from notetrends.trends.intake.columns import parse_map
 from notetrends.trends.intake.databases import Database, whole
 from notetrends.trends.intake.note_tables import NoteTable
+from notetrends.trends.terminal import TROUBLE_EXIT
 
 ROOT = Path(__file__).parents[1]
 
@@ -256,9 +257,9 @@ def test_no_secret_is_said_or_written(
         assert done.exit_code == ends, said[-1]
 
     run(*ingest, notes, ends=0)
-    run(*ingest, ends=1)  # the database is not there
+    run(*ingest, ends=TROUBLE_EXIT)  # the database is not there
     run(*ingest, tmp_path / "gone.csv", ends=1)
-    run("products", "--root", data, "--week", week, "--table", "goods", ends=1)
+    run("products", "--root", data, "--week", week, "--table", "goods", ends=TROUBLE_EXIT)
     run("forget", "--root", data, "--author", "u1", ends=0)
     run("run", "--root", data, "--week", "2022-W16", "--no-alerts", "--config", wrong, ends=1)
     run(*alert, ends=1)  # an address is none
