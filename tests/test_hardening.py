@@ -257,7 +257,7 @@ def test_no_secret_is_said_or_written(
         assert done.exit_code == ends, said[-1]
 
     run(*ingest, notes, ends=0)
-    run(*ingest, ends=TROUBLE_EXIT)  # the database is not there
+    run(*ingest, "--table", "notes", ends=TROUBLE_EXIT)  # the database is not there
     run(*ingest, tmp_path / "gone.csv", ends=1)
     run("products", "--root", data, "--week", week, "--table", "goods", ends=TROUBLE_EXIT)
     run("forget", "--root", data, "--author", "u1", ends=0)
@@ -268,7 +268,7 @@ def test_no_secret_is_said_or_written(
     assert slack.accepted
     run("ingest", "--root", house, "--source", "generic", notes, ends=1)  # another house's salt
     monkeypatch.setenv("NOTETRENDS_TRACEBACK", "1")
-    run(*ingest, ends=1)
+    run(*ingest, "--table", "notes", ends=1)
     assert "NOTETRENDS_SALT is not the salt that hashed the people of this store" in "".join(said)
     assert MARK not in "".join(said)
     assert MARK not in caplog.text
