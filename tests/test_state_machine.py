@@ -274,7 +274,7 @@ def test_the_kills_leave_half_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("moment", range(4))
 def test_a_week_is_not_taken_for_finished_after_a_kill(moment: int) -> None:
-    """Found by the machine: notes were written, and the kill came before the week was marked as to be done again."""
+    """Killed after the notes were written, where the machine seldom comes by chance: the week is still to be done."""
     machine = StoreMachine()
     machine.begin()
     machine.bring_notes([(0, 0), (1, 0)], finished=False, kill=None)
