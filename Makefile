@@ -27,6 +27,7 @@ lint: .venv/ready .typing
 	$(BIN)/mypy -p notetrends
 	MYPYPATH=.typing:dags $(BIN)/mypy dags/*.py
 	PYTHONPATH=.typing $(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r trends tokenize reports dags scripts
 
 format: .venv/ready
 	$(BIN)/ruff format .

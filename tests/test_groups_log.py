@@ -14,9 +14,10 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake.acts import convert_acts, weeks_of
-from notetrends.trends.intake.cells import hash_author
 from notetrends.trends.intake.log import choose_columns, query_log, read_log
+from notetrends.trends.intake.people import People
 from notetrends.trends.steps.behaviour import LogTally, bring_behaviour
+from notetrends.trends.steps.people import read_people
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -61,7 +62,7 @@ def written(path: Path, rows: list[tuple[Any, ...]] = ROWS) -> Path:
 def test_a_log_is_counted_and_every_other_row_has_its_reason(store: Store, tmp_path: Path, name: str) -> None:
     tally = bring(store, written(tmp_path / name))
     table = store.read(schemas.BEHAVIOUR, WEEK)
-    counts = table.set_index(["user_id", "note_id"]).loc[(hash_author("小红"), "n1")].to_dict()
+    counts = table.set_index(["user_id", "note_id"]).loc[(read_people(store).hash("小红"), "n1")].to_dict()
     assert counts == {"n_views": 2, "n_likes": 0, "n_collects": 1, "n_comments": 0, "n_carts": 0}
     assert len(table) == 2
     assert tally.n_read == len(ROWS)
@@ -101,7 +102,7 @@ def test_users_lie_in_shards_in_order(store: Store, tmp_path: Path) -> None:
     bring(store, written(tmp_path / "log.parquet", rows))
     shards = [store.read_shard(schemas.BEHAVIOUR, WEEK, shard)["user_id"].to_pylist() for shard in range(64)]
     users = [user for shard in shards for user in shard]
-    assert users == sorted(hash_author(f"u{number}") for number in range(500))
+    assert users == sorted(read_people(store).hash(f"u{number}") for number in range(500))
     assert all(int(user[:2], 16) // 4 == shard for shard, members in enumerate(shards) for user in members)
     assert len(store.read_shard(schemas.BEHAVIOUR, WEEK, 64)) == 0
 
@@ -142,11 +143,12 @@ def test_times_of_every_usual_type() -> None:
 
 
 def test_a_hash_that_comes_as_one_is_kept() -> None:
-    hashed = hash_author("甲")
+    people = People(b"of the house")
+    hashed = people.hash("甲")
     batch = pa.table(
         {"user": ["甲", hashed], "note_id": ["1", "1"], "action": ["Cart", "加购"], "time": [1650384000] * 2}
     )
-    acts, rejected = convert_acts(batch)
+    acts, rejected = convert_acts(batch, people)
     assert acts["user_id"].to_pylist() == [hashed, hashed] and not rejected
 
 

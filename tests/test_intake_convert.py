@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake import ColumnMap, Converted, convert, latest, load_map
+from notetrends.trends.intake import ColumnMap, Converted, People, convert, latest, load_map
 from notetrends.trends.intake.columns import parse_map
 from notetrends.trends.intake.times import parse_times, times_in_ids
 from notetrends.trends.schemas import REJECTS
 from notetrends.trends.store import cast
 from notetrends.trends.week import Week
 
+PEOPLE = People(b"a key of the house")
 NOTE_ID = "625f7d80000000000102aaaa"  # begins with 2022-04-20 03:26:56 UTC
 MEDIACRAWLER: dict[str, object] = {
     "note_id": NOTE_ID,
@@ -48,7 +49,7 @@ BEFORE_JULY_2026: dict[str, object] = {key: value for key, value in MEDIACRAWLER
 
 def _convert(rows: list[dict[str, object]], source: str | ColumnMap = "mediacrawler") -> Converted:
     column_map = load_map(source) if isinstance(source, str) else source
-    return convert(pd.DataFrame(rows, dtype=object), column_map, file="rows.jsonl")
+    return convert(pd.DataFrame(rows, dtype=object), column_map, PEOPLE, file="rows.jsonl")
 
 
 def _map(text: str, columns: str) -> ColumnMap:
@@ -70,9 +71,17 @@ def test_mediacrawler_note() -> None:
     assert note["source"] == "mediacrawler"
 
 
-def test_authors_line_up_before_and_after_the_change_of_july_2026() -> None:
+def test_ids_are_hashed_by_the_house_and_hashes_kept() -> None:
     authors = _convert([MEDIACRAWLER, BEFORE_JULY_2026]).notes["author_id"]
-    assert authors.nunique() == 1
+    assert authors.tolist() == [MEDIACRAWLER["creator_hash"], PEOPLE.hash("5f00aa")]
+    assert PEOPLE.hash("5f00aa") != hashlib.sha256(b"5f00aa").hexdigest()[:16]
+
+
+def test_a_reject_calls_its_author_as_the_notes_do() -> None:
+    rows = [MEDIACRAWLER, MEDIACRAWLER | {"note_id": None}, BEFORE_JULY_2026, BEFORE_JULY_2026 | {"note_id": None}]
+    notes, rejects = _convert(rows)
+    kept = [json.loads(raw) for raw in rejects["raw"]]
+    assert [kept[0]["creator_hash"], kept[1]["user_id"]] == notes["author_id"].tolist()
 
 
 def test_names_places_and_tokens_are_stored_nowhere() -> None:
@@ -139,7 +148,7 @@ def test_generic_rows() -> None:
     ]
     notes, rejects = _convert(rows, "generic")
     assert notes["note_id"].tolist() == ["7", "8"]
-    assert notes["author_id"].tolist() == [hashlib.sha256(b"u1").hexdigest()[:16], "0123456789abcdef"]
+    assert notes["author_id"].tolist() == [PEOPLE.hash("u1"), "0123456789abcdef"]
     assert notes["is_ad"].tolist() == [True, pd.NA]
     assert notes["body"][1] == "茶"
     assert rejects["reason"].tolist() == ["no_id"]

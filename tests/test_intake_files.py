@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notetrends.trends.intake import Reason, Tally, convert, expand, load_map, take_in
+from notetrends.trends.intake import People, Reason, Tally, convert, expand, load_map, take_in
 from notetrends.trends.schemas import NOTES, REJECTS
 from notetrends.trends.store import cast
 
+PEOPLE = People(b"a key of the house")
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the evaluation data is not here")
 HEADER = ("note_id", "author_id", "published_at", "title", "body", "tags", "n_likes", "is_ad", "url")
@@ -50,7 +51,7 @@ def _assert_adds_up(tally: Tally, n_lines: int) -> None:
 def test_any_cell_becomes_a_note_or_a_reject(rows: list[dict[str, object]]) -> None:
     frame = pd.DataFrame([{name: row.get(name) for name in HEADER} for row in rows], columns=list(HEADER), dtype=object)
     for source in ("generic", "mediacrawler"):
-        notes, rejects = convert(frame, load_map(source), file="garbage", first_row=2)
+        notes, rejects = convert(frame, load_map(source), PEOPLE, file="garbage", first_row=2)
         assert len(notes) + len(rejects) == len(rows)
         assert _n_castable(notes.drop_duplicates("note_id")) == notes["note_id"].nunique()
         assert cast(REJECTS, rejects).num_rows == len(rejects)
@@ -66,7 +67,7 @@ def test_any_jsonl_adds_up(tmp_path: Path, lines: list[bytes]) -> None:
     lines = [line.replace(b"\n", b" ") for line in lines]
     path = tmp_path / "any.jsonl"
     path.write_bytes(b"\n".join([json.dumps(GOOD).encode(), *lines]))
-    (tally,) = take_in([str(path)], load_map("generic"), batch_size=3).tallies
+    (tally,) = take_in([str(path)], load_map("generic"), PEOPLE, batch_size=3).tallies
     _assert_adds_up(tally, 1 + sum(bool(line.strip()) for line in lines))
     assert tally.n_kept >= 1
 
@@ -76,7 +77,7 @@ def test_any_jsonl_adds_up(tmp_path: Path, lines: list[bytes]) -> None:
 def test_any_csv_adds_up(tmp_path: Path, garbage: bytes) -> None:
     path = tmp_path / "any.csv"
     path.write_bytes(b"note_id,published_at,title\ng,2022-04-20,tea\n" + garbage)
-    intake = take_in([str(path)], load_map("generic"), batch_size=3)
+    intake = take_in([str(path)], load_map("generic"), PEOPLE, batch_size=3)
     (tally,) = intake.tallies
     _assert_adds_up(tally, len(intake.notes) + tally.n_duplicates + len(intake.rejects))
     assert "g" in set(intake.notes["note_id"])
@@ -93,7 +94,7 @@ def test_snapshots_are_folded_over_files_and_tallied_in_their_own(tmp_path: Path
     )
     friday = write("friday/crawl.jsonl", {"n_likes": 9, "collected_at": "2022-04-22"}, {"note_id": ""})
     empty = write("empty.jsonl")
-    intake = take_in([friday, empty, monday], load_map("generic"))
+    intake = take_in([friday, empty, monday], load_map("generic"), PEOPLE)
     assert intake.notes.set_index("note_id")["n_likes"].fillna(-1).to_dict() == {"g": 9, "h": -1}
     assert intake.tallies == (
         Tally(friday, 2, 1, 0, {"no_id": 1}),  # files of one name keep their whole path
@@ -101,7 +102,7 @@ def test_snapshots_are_folded_over_files_and_tallied_in_their_own(tmp_path: Path
         Tally(monday, 3, 1, 1, {"no_id": 1}),
     )
     assert intake.rejects["reject_id"].is_unique
-    again = take_in([friday, empty, monday], load_map("generic"), batch_size=1)
+    again = take_in([friday, empty, monday], load_map("generic"), PEOPLE, batch_size=1)
     pd.testing.assert_frame_equal(again.notes, intake.notes)
     pd.testing.assert_frame_equal(again.rejects, intake.rejects)
 
@@ -109,7 +110,7 @@ def test_snapshots_are_folded_over_files_and_tallied_in_their_own(tmp_path: Path
 def test_no_rows_keep_the_types(tmp_path: Path) -> None:
     path = tmp_path / "none.csv"
     path.write_text("note_id,published_at,title\n", "utf-8")
-    intake = take_in([str(path)], load_map("generic"))
+    intake = take_in([str(path)], load_map("generic"), PEOPLE)
     assert intake.notes["published_at"].dtype == "datetime64[us, UTC]"
     assert _n_castable(intake.notes) == 0
     assert cast(REJECTS, intake.rejects).num_rows == 0
@@ -128,7 +129,7 @@ def test_a_folder_of_mediacrawler_means_its_notes_only(tmp_path: Path) -> None:
 
 @needs_data
 def test_the_mediacrawler_file() -> None:
-    intake = take_in([str(DATA / "xhs_mediacrawler_search_contents.jsonl")], load_map("mediacrawler"))
+    intake = take_in([str(DATA / "xhs_mediacrawler_search_contents.jsonl")], load_map("mediacrawler"), PEOPLE)
     (tally,) = intake.tallies
     assert (tally.n_read, tally.n_kept, tally.n_duplicates, tally.n_rejected) == (853, 328, 525, 0)
     assert intake.notes["n_likes"].notna().all()
@@ -144,7 +145,7 @@ def test_the_sample_through_a_map_of_ones_own(tmp_path: Path) -> None:
         "utf-8",
     )
     file = DATA / "xhs_notes_sample.jsonl"
-    intake = take_in([str(file)], load_map(str(path)))
+    intake = take_in([str(file)], load_map(str(path)), PEOPLE)
     _assert_adds_up(intake.tallies[0], 5495)
     assert intake.tallies[0].n_kept == 5495
     likes = pd.Series([json.loads(line)["likes"] for line in file.read_text("utf-8").split("\n") if line])
@@ -155,7 +156,7 @@ def test_the_sample_through_a_map_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "n_rows"), [("weibo", 340_454), ("zhihu", 216_621)])
 @pytest.mark.slow
 def test_the_hot_lists(name: str, n_rows: int) -> None:
-    intake = take_in([str(DATA / f"{name}_hot_2020-12_2023-12.parquet")], load_map("hot_list"))
+    intake = take_in([str(DATA / f"{name}_hot_2020-12_2023-12.parquet")], load_map("hot_list"), PEOPLE)
     assert intake.tallies[0].n_kept == n_rows == intake.tallies[0].n_read
     days = pd.read_parquet(DATA / f"{name}_hot_2020-12_2023-12.parquet", columns=["day"])["day"]
     assert intake.notes["published_at"].dt.strftime("%Y-%m-%d").equals(days)

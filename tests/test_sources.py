@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -14,8 +13,9 @@ import pandas as pd
 import pytest
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake import Intake, expand, load_map, source_names, take_in
+from notetrends.trends.intake import Intake, People, expand, load_map, source_names, take_in
 
+PEOPLE = People(b"a key of the house")
 NOTE_ID = "6a03e000000000000000aaaa"  # begins with 2026-05-13 02:20:48 UTC
 LINK = f"https://notes.example/explore/{NOTE_ID}"
 QUERY = "?xsec_token=SECRET&xsec_source=pc_search"
@@ -129,7 +129,7 @@ def jsonl(path: Path, *rows: Row) -> Path:
 
 def take(path: Path, source: str) -> Intake:
     """Everything in the file, counted."""
-    intake = take_in([str(path)], load_map(source))
+    intake = take_in([str(path)], load_map(source), PEOPLE)
     (tally,) = intake.tallies
     assert tally.n_read == tally.n_kept + tally.n_duplicates + tally.n_rejected
     return intake
@@ -160,7 +160,7 @@ def test_every_form_gives_the_same_note(tmp_path: Path, source: str, name: str, 
     assert len(intake.rejects) == 0
     (note,) = intake.notes.to_dict("records")
     assert note["note_id"] == NOTE_ID
-    assert note["author_id"] == hashlib.sha256(b"5f00aa").hexdigest()[:16]  # the same author in every source
+    assert note["author_id"] == PEOPLE.hash("5f00aa")  # the same author in every source
     assert note["published_at"] == pd.Timestamp("2026-05-13 02:20", tz="UTC")
     assert note["title"] == "阳台的罗勒"
     assert (note["n_likes"], note["n_collects"], note["n_comments"]) == (12_000, 1_234, 56)
@@ -219,7 +219,7 @@ def test_what_has_no_date_is_refused_with_what_to_do(tmp_path: Path) -> None:
     columns = ("笔记标题", "笔记内容", "点赞数", "收藏数", "评论数", "分享数")
     path = csv(tmp_path / "笔记.csv", dict.fromkeys(columns, "1"))
     with pytest.raises(SourceError) as error:
-        take_in([str(path)], load_map("generic"))
+        take_in([str(path)], load_map("generic"), PEOPLE)
     said = str(error.value)
     assert said.startswith("笔记.csv: no column holds the id (note_id, 笔记id, 作品id), nor the date (published_at, ")
     assert "title" not in said  # that one is there

@@ -19,9 +19,10 @@ from notetrends.tokenize.normalize import normalize, plain
 from notetrends.tokenize.prices import find_prices
 from notetrends.tokenize.segment import Segmenter
 from notetrends.tokenize.signals import find_signs
-from notetrends.trends.intake import load_map, take_in
+from notetrends.trends.intake import People, load_map, take_in
 from notetrends.trends.intake.clean import clean
 
+PEOPLE = People(b"a key of the house")
 N_FUZZED = 10_000
 BOUND = 5.0  # seconds; what is linear takes well under one, what is quadratic takes minutes
 fuzzed = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -75,7 +76,7 @@ rows = st.fixed_dictionaries(
 def test_no_row_is_lost_uncounted(tmp_path: Path, batch: list[dict[str, object]]) -> None:
     path = tmp_path / "fuzzed.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in batch), "utf-8")
-    intake = take_in([str(path)], load_map("generic"), batch_size=7)
+    intake = take_in([str(path)], load_map("generic"), PEOPLE, batch_size=7)
     (tally,) = intake.tallies
     assert len(intake.notes) + tally.n_duplicates + len(intake.rejects) == len(batch)
     cleaned = clean(intake.notes)

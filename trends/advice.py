@@ -61,8 +61,14 @@ SUGGESTIONS = Table(
         Column("reason", STRING, "why, in one Chinese sentence with its figures"),
         Column("against", STRING, "what speaks against it, in Chinese", nullable=True),
         Column("complaint_share", FLOAT, "part of its voices that complain; null = no notes", nullable=True),
-        Column("evidence_ids", STRINGS, "notes to read, by different authors, the most typical first"),
-        Column("counter_id", STRING, "a note against it: a complaint, else one that sells; null = none", nullable=True),
+        Column("evidence_ids", STRINGS, "notes to read, by different authors, the most typical first", holds="note"),
+        Column(
+            "counter_id",
+            STRING,
+            "a note against it: a complaint, else one that sells; null = none",
+            nullable=True,
+            holds="note",
+        ),
         Column("rule_confidence", STRING, "high, medium or low by the rules alone: what is measured"),
         Column(
             "decision",

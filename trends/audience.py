@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from notetrends.trends.table import BOOLEAN, DAY, FLOAT, FLOATS, INTEGER, STRING, STRINGS, Column, Table
 
-_USER = Column("user_id", STRING, "the user, hashed (16 hex digits)")
+_USER = Column("user_id", STRING, "the user, hashed (16 hex digits)", holds="person")
 BEHAVIOUR = Table(
     "behaviour", ("user_id", "note_id"),
     "What each user did with each note in the week; 64 row groups, each a range of users (by the first two digits).",
     "behaviour",
     (
         _USER,
-        Column("note_id", STRING, "the note, of this week or one of the weeks before"),
+        Column("note_id", STRING, "the note, of this week or one of the weeks before", holds="note"),
         Column("n_views", INTEGER, "times it was read (浏览)"),
         Column("n_likes", INTEGER, "likes (点赞)"),
         Column("n_collects", INTEGER, "collects (收藏)"),

@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from typer.exceptions import TyperException
 
 from notetrends.trends.cli_decide import decisions
+from notetrends.trends.cli_forget import forget
 from notetrends.trends.cli_groups import behaviour
 from notetrends.trends.cli_ingest import ingest
 from notetrends.trends.cli_look import draw_map, explain, picture
@@ -75,6 +76,7 @@ app.command()(ingest)
 app.command()(behaviour)
 app.command()(products)
 app.command()(decisions)
+app.command()(forget)
 
 
 @app.command()

@@ -90,10 +90,11 @@ def _weeks(week: str | None, first: str | None, last: str | None) -> list[Week]:
 
 
 def _grid(tallies: Sequence[Tally]) -> Grid:
-    """A line a file or week, and a last one for all; rows of other weeks only where weeks were asked for."""
+    """A line a file or week, and a last one for all; columns of what is rarer only where there is any."""
     fields = {"read": "n_read", "kept": "n_kept", "older snapshots": "n_duplicates", "rejected": "n_rejected"}
-    if any(tally.n_outside for tally in tallies):
-        fields["other weeks"] = "n_outside"
+    for name, field in {"other weeks": "n_outside", "forgotten": "n_forgotten"}.items():
+        if any(getattr(tally, field) for tally in tallies):
+            fields[name] = field
     grid = Grid("file", *fields, "reasons")
     for tally in tallies:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in tally.rejected.items())

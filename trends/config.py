@@ -275,7 +275,7 @@ def load_config(path: str | Path | None = None) -> Config:
 
 def _sentence(error: object) -> str:
     """One validation error as a sentence that names the allowed keys."""
-    assert isinstance(error, dict)  # noqa: S101  pydantic's own type is private
+    assert isinstance(error, dict)  # noqa: S101  pydantic's own type is private  # nosec B101
     keys = [str(part) for part in error["loc"]]
     where = ".".join(keys)
     if error["type"] != "extra_forbidden":

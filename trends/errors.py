@@ -20,6 +20,10 @@ class SourceError(NotetrendsError):
     """An input file or its column map cannot be used."""
 
 
+class SaltError(NotetrendsError):
+    """The secret that hashes people's ids is missing, too short, or not the one that hashed those of the store."""
+
+
 class SchemaError(NotetrendsError):
     """A frame does not fit the table it was meant for."""
 

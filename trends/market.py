@@ -35,7 +35,7 @@ BRANDS = Table(
         Column("n_prices", INTEGER, "voices that name a price close to it"),
         Column("categories", STRINGS, "labels of the categories most of its voices stand in, at most 3"),
         Column("n_products", INTEGER, "products that bear the name; null = no catalogue", nullable=True),
-        Column("evidence_ids", STRINGS, "notes to read, by different voices"),
+        Column("evidence_ids", STRINGS, "notes to read, by different voices", holds="note"),
     ),
 )  # fmt: skip
 GAPS = Table(
@@ -54,6 +54,6 @@ GAPS = Table(
         Column("n_products", INTEGER, "products behind it; 0 on the wanted side"),
         Column("sales_4w", INTEGER, "pieces that they sold in 4 weeks; null on the wanted side", nullable=True),
         Column("category_id", STRING, "the category it is", nullable=True),
-        Column("evidence_ids", STRINGS, "notes to read, by different voices"),
+        Column("evidence_ids", STRINGS, "notes to read, by different voices", holds="note"),
     ),
 )  # fmt: skip

@@ -40,8 +40,8 @@ from notetrends.trends.verdicts import TRENDS as TRENDS
 NOTES = Table(
     "notes", ("note_id",), "The notes of the week, one row a note, text normalised.", "ingest",
     (
-        Column("note_id", STRING, "the source's own id"),
-        Column("author_id", STRING, "the author, hashed (16 hex digits)", nullable=True),
+        Column("note_id", STRING, "the source's own id", holds="note"),
+        Column("author_id", STRING, "the author, hashed (16 hex digits)", nullable=True, holds="person"),
         Column("published_at", MOMENT, "when the note was published (UTC)"),
         Column("collected_at", MOMENT, "when the crawl saw it: the age of its counts (UTC)", nullable=True),
         Column("title", STRING, "the title as it came", nullable=True),
@@ -75,7 +75,7 @@ REJECTS = Table(
         Column("file", STRING, "name of the source file"),
         Column("row_number", INTEGER, "row in the file, from 1"),
         Column("reason", STRING, "why it was rejected, one of a few words"),
-        Column("raw", STRING, "the row as JSON; names, contacts and tokens dropped"),
+        Column("raw", STRING, "the row as JSON; names, contacts and tokens dropped", holds="row"),
     ),
 )
 WORDS = Table(
@@ -101,7 +101,7 @@ TOKENS = Table(
     "Each note cut into words.",
     "segment",
     (
-        Column("note_id", STRING, "the note"),
+        Column("note_id", STRING, "the note", holds="note"),
         Column("tokens", STRINGS, "its words in order, without stop words"),
     ),
 )
@@ -125,7 +125,7 @@ EMBEDDINGS = Table(
     "A unit vector a note; the file's metadata names the embedder.",
     "embed",
     (
-        Column("note_id", STRING, "the note; notes without one known word are absent"),
+        Column("note_id", STRING, "the note; notes without one known word are absent", holds="note"),
         Column("vector", VECTOR, "the embedding, unit length"),
     ),
 )
@@ -150,7 +150,7 @@ NOTE_CATEGORIES = Table(
     "The categories of each note: the settled one it lies in, and the stories told in it; notes in none are absent.",
     "categorize",
     (
-        Column("note_id", STRING, "the note"),
+        Column("note_id", STRING, "the note", holds="note"),
         Column(
             "category_id",
             STRING,
@@ -169,7 +169,7 @@ CATEGORIES = Table(
         Column("label", STRING, "what to call it"),
         Column("top_words", STRINGS, "the words that tell it from the others, best first"),
         Column("keywords", STRINGS, "a newborn's words: a note that holds one of them belongs to it while it is awake"),
-        Column("exemplar_ids", STRINGS, "typical notes by different authors"),
+        Column("exemplar_ids", STRINGS, "typical notes by different authors", holds="note"),
         Column("first_week", DAY, "Monday of the week it was born in"),
         Column("last_week", DAY, "Monday of the last week it had enough notes"),
         Column("n_weeks", INTEGER, "weeks with enough notes"),

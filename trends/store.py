@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -129,6 +129,20 @@ class Store:
                 writer.write_table(shard.cast(schema), row_group_size=max(len(shard), 1))
                 n_rows += len(shard)
         return n_rows
+
+    def rewrite(self, table: Table, week: Week, change: Callable[[pa.Table], pa.Table]) -> None:
+        """Replace a partition by what `change` makes of each of its row groups; metadata and row groups stay.
+
+        Errors as `read`.
+        """
+        with (
+            self.replacing(self.partition(table, week)) as out,
+            self._parquet(table, week) as file,
+            pq.ParquetWriter(out, file.schema_arrow, compression="zstd") as writer,
+        ):
+            for number in range(file.num_row_groups):
+                group = change(file.read_row_group(number))
+                writer.write_table(group.cast(file.schema_arrow), row_group_size=max(len(group), 1))
 
     def read_shard(self, table: Table, week: Week, shard: int, columns: Sequence[str] | None = None) -> pa.Table:
         """One row group of a partition; an empty table where there is none of that number."""

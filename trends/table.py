@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
 
@@ -19,12 +20,17 @@ DAY = pa.date32()
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its Arrow type, whether it may be unknown (null), and a sentence that says what it holds."""
+    """One column: its Arrow type, whether it may be unknown (null), and a sentence that says what it holds.
+
+    `holds` says whose ids stand in it, so that whoever is to be forgotten is found in every table: a note's, a person's
+    (hashed), or anybody's, in a whole row of a source.
+    """
 
     name: str
     type: pa.DataType
     about: str
     nullable: bool = False
+    holds: Literal["note", "person", "row"] | None = None
 
 
 @dataclass(frozen=True)

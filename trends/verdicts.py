@@ -77,7 +77,7 @@ TRENDS = Table(
         Column("lasts_8w", FLOAT, "chance that it goes on for 8 more weeks; likewise", nullable=True),
         Column("lasts_13w", FLOAT, "chance that it goes on for 13 more weeks; likewise", nullable=True),
         Column("n_episodes", INTEGER, "past rises of its kind that got as far as it has: what these chances rest on"),
-        Column("evidence_ids", STRINGS, "typical notes of the week by different authors"),
+        Column("evidence_ids", STRINGS, "typical notes of the week by different authors", holds="note"),
         Column("why_not", STRING, "the gate that kept a significant rise off the list", nullable=True),
     ),
 )

@@ -46,7 +46,7 @@ class Embedder:
 
 
 def load_embedder(source: str, *, device: str = "cpu", reads_words: bool) -> Embedder:
-    """The model of a folder or a hub name.
+    """The model of a folder or a hub name; neither may bring code of its own, nor weights that are unpickled.
 
     Raises:
         ModelError: it cannot be loaded; the message says what was looked for.
@@ -54,7 +54,9 @@ def load_embedder(source: str, *, device: str = "cpu", reads_words: bool) -> Emb
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(source, device=device)
+        model = SentenceTransformer(
+            source, device=device, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+        )
     except Exception as error:
         raise ModelError(
             f"embedding model {source!r} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]}); "

@@ -3,6 +3,7 @@
 from notetrends.trends.intake.columns import ColumnMap, load_map, source_names
 from notetrends.trends.intake.convert import Converted, convert, latest
 from notetrends.trends.intake.intake import Intake, Progress, Tally, take_in, take_in_rows
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import read_rows
 from notetrends.trends.intake.reasons import Reason
 from notetrends.trends.intake.spans import Span
@@ -12,6 +13,7 @@ __all__ = [
     "ColumnMap",
     "Converted",
     "Intake",
+    "People",
     "Progress",
     "Reason",
     "Span",

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from notetrends.trends.intake.cells import clean_id, clean_text, keep_hash
+from notetrends.trends.intake.cells import clean_id, clean_text
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.times import parse_times
 
 ACTIONS = {
@@ -34,18 +35,23 @@ class ActReason(StrEnum):
     NO_NOTE = "no_note"
     UNKNOWN_ACTION = "unknown_action"
     NO_TIME = "no_time"
+    FORGOTTEN = "forgotten"
     OTHER_WEEK = "other_week"
     UNKNOWN_NOTE = "unknown_note"
 
 
-def convert_acts(batch: pa.Table) -> tuple[pa.Table, Counter[str]]:
+def convert_acts(batch: pa.Table, people: People) -> tuple[pa.Table, Counter[str]]:
     """Acts of a batch, and how many rows were rejected by reason.
+
+    Args:
+        batch: user, note_id, action, time.
+        people: who hashes users.
 
     Returns:
         user_id and note_id (text), action (int8, place in `ACTIONS`), week (int32, weeks since the Monday before
         1970), shard (int8, by the first two digits of user_id).
     """
-    user, note = _texts(batch["user"], keep_hash), _texts(batch["note_id"], clean_id)
+    user, note = _texts(batch["user"], people.keep), _texts(batch["note_id"], clean_id)
     number = {word: place for place, words in enumerate(ACTIONS.values()) for word in words}
     action = _mapped(batch["action"], lambda text: number.get(text.casefold()), pa.int8())
     week = weeks_of(batch["time"])
@@ -53,6 +59,9 @@ def convert_acts(batch: pa.Table) -> tuple[pa.Table, Counter[str]]:
         (ActReason.NO_USER, pc.is_null(user)), (ActReason.NO_NOTE, pc.is_null(note)),
         (ActReason.UNKNOWN_ACTION, pc.is_null(action)), (ActReason.NO_TIME, pc.is_null(week)),
     ]  # fmt: skip
+    if people.forgotten:
+        gone = _mapped(batch["user"], lambda text: people.has_forgotten("person", people.keep(text)), pa.bool_())
+        lacks.append((ActReason.FORGOTTEN, pc.fill_null(gone, False)))
     rejected: Counter[str] = Counter()
     left = np.ones(len(batch), dtype=bool)
     for reason, lack in lacks:
@@ -143,7 +152,7 @@ def _texts(cells: pa.ChunkedArray, clean: object) -> pa.Array:
 
 def _mapped(cells: pa.ChunkedArray, clean: object, kind: pa.DataType) -> pa.Array:
     """Each different text cleaned once; null for what says nothing."""
-    assert callable(clean)  # noqa: S101  one of three plain functions
+    assert callable(clean)  # noqa: S101  one of three plain functions  # nosec B101
     if pa.types.is_null(cells.type):
         return pa.nulls(len(cells), kind)
     encoded = cells.combine_chunks().dictionary_encode()

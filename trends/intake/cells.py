@@ -8,10 +8,8 @@ import json
 import posixpath
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from numbers import Number
 
-_HASH = re.compile(r"[0-9a-f]{16}")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*", re.IGNORECASE)
 _SPREADSHEET_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")
 
@@ -40,21 +38,6 @@ def clean_text(value: object, unknown: Collection[str] = ("",)) -> str | None:
 def clean_id(text: str | None) -> str | None:
     """An id, or None for one that a spreadsheet rounded to `6.73E+23`: many notes would share it."""
     return None if text is None or _SPREADSHEET_NUMBER.fullmatch(text) else text
-
-
-@lru_cache(maxsize=1 << 16)
-def hash_author(author_id: str) -> str:
-    """The first 16 hex digits of the SHA-256 of an author's id: the same author, and nobody's name.
-
-    >>> hash_author(" u1 ") == hash_author("u1"), len(hash_author("u1"))
-    (True, 16)
-    """
-    return hashlib.sha256(author_id.strip().encode()).hexdigest()[:16]
-
-
-def keep_hash(author_hash: str) -> str:
-    """An id that comes hashed, as it is; whatever does not look like 16 hex digits is hashed after all."""
-    return author_hash if _HASH.fullmatch(author_hash) else hash_author(author_hash)
 
 
 def digest(parts: Collection[str | None]) -> str:

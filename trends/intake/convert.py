@@ -11,6 +11,7 @@ import pandas as pd
 from notetrends.tokenize.quantity import parse_counts
 from notetrends.trends.intake import cells
 from notetrends.trends.intake.columns import ColumnMap
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import PROBLEM
 from notetrends.trends.intake.reasons import Problem, Reason
 from notetrends.trends.intake.rows import MappedRows
@@ -34,12 +35,13 @@ class Converted(NamedTuple):
     rejects: pd.DataFrame
 
 
-def convert(rows: pd.DataFrame, column_map: ColumnMap, *, file: str, first_row: int = 1) -> Converted:
+def convert(rows: pd.DataFrame, column_map: ColumnMap, people: People, *, file: str, first_row: int = 1) -> Converted:
     """Make notes of raw rows.
 
     Args:
         rows: a batch as `read_rows` gives it.
         column_map: how the source writes its notes.
+        people: who hashes authors.
         file: the file's name, for the rejects.
         first_row: number of the first of these rows in the file, from 1.
 
@@ -49,11 +51,11 @@ def convert(rows: pd.DataFrame, column_map: ColumnMap, *, file: str, first_row: 
     Raises:
         SourceError: `rows` begin the file, and a column that no note can do without is not there.
     """
-    source = MappedRows(rows, column_map)
+    source = MappedRows(rows, column_map, people)
     unread: list[Problem | None] = rows[PROBLEM].tolist() if PROBLEM in rows else [None] * len(rows)
     if first_row == 1 and not all(unread):
         source.check(file)
-    notes = _notes(source, column_map)
+    notes = _notes(source, column_map, people)
     found = zip(unread, source.misfits(), source.stubs(), _lacks(notes), strict=True)
     problems = [next((problem for problem in row if problem is not None), None) for row in found]
     rejects = [
@@ -76,7 +78,7 @@ def latest(notes: pd.DataFrame) -> pd.DataFrame:
     return notes[notes.index.isin(ids.index[~ids.duplicated(keep="last")])]
 
 
-def _notes(source: MappedRows, column_map: ColumnMap) -> pd.DataFrame:
+def _notes(source: MappedRows, column_map: ColumnMap, people: People) -> pd.DataFrame:
     unknown = frozenset(column_map.unknown_values)
 
     def texts(field: str) -> _Texts:
@@ -87,7 +89,7 @@ def _notes(source: MappedRows, column_map: ColumnMap) -> pd.DataFrame:
 
     title, body, url = texts("title"), texts("body"), [cells.clean_url(text) for text in texts("url")]
     author = [
-        cells.keep_hash(known) if known is not None else None if raw is None else cells.hash_author(raw)
+        people.keep(known) if known is not None else None if raw is None else people.hash(raw)
         for known, raw in zip(texts("author_hash"), texts("author_id"), strict=True)
     ]
     published = times("published_at")

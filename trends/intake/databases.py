@@ -33,6 +33,8 @@ _READ_ONLY = {
     **dict.fromkeys(("postgresql", "mysql", "mariadb", "oracle"), "SET TRANSACTION READ ONLY"),
 }
 _MOST_NAMED = 30
+# Some drivers run all of several statements: one that ends the transaction ends the promise to read only, too.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 class TableShape(NamedTuple):
@@ -165,10 +167,12 @@ def whole(table: str | None, query: str | None) -> Executable:
     """The statement for all rows of a table (with its schema if need be: `shop.products`), or for those of a query.
 
     Raises:
-        SourceError: neither is given, or both.
+        SourceError: neither is given, or both; or the query is several statements.
     """
     if (table is None) == (query is None):
         raise SourceError("a database needs a table or a query: give either --table or --query")
+    if query and ";" in _QUOTED.sub("", query).rstrip().removesuffix(";"):
+        raise SourceError("the query is several statements; write one SELECT")
     return text(query) if query else every_row(table or "")
 
 

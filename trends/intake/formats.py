@@ -8,7 +8,7 @@ import io
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import IO, Any, AnyStr
 
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake.reasons import Problem, Reason
@@ -16,6 +16,9 @@ from notetrends.trends.intake.reasons import Problem, Reason
 _DELIMITERS = ",\t;"
 _LONGEST_CELL = 1 << 24  # csv's own limit, 128 KiB, is less than a note with all its picture addresses
 _SNIFF = 1 << 20
+# No note is as long as that, and no file of notes needs to be one array as large: what is unpacks a small file until
+# memory is full.
+_LONGEST_LINE, _LARGEST_ARRAY = 1 << 26, 1 << 30
 _NOT_TEXT = {
     b"PK\x03\x04": "an Excel workbook or a zip file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -36,7 +39,7 @@ def csv_records(file: IO[bytes], name: str) -> tuple[list[str], Iterator[list[st
         SourceError: the file is no text, or its header cannot be read.
     """
     decoded = io.TextIOWrapper(file, encoding=encoding_of(file, name), errors="replace", newline="")
-    text = (line.removeprefix("\ufeff") for line in decoded)
+    text = (line.removeprefix("\ufeff") for line in _lines(decoded, name))
     csv.field_size_limit(_LONGEST_CELL)
     first = next((line for line in text if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
@@ -91,14 +94,25 @@ def json_records(file: IO[bytes], name: str) -> Iterator[dict[str, Any] | Proble
     start = file.read(_SNIFF).removeprefix(codecs.BOM_UTF8).lstrip()
     file.seek(0)
     if not start.startswith(b"["):
-        return (_json_record(line, encoding) for line in file if line.strip())
+        return (_json_record(line, encoding) for line in _lines(file, name) if line.strip())
+    whole = file.read(_LARGEST_ARRAY + 1)
+    if len(whole) > _LARGEST_ARRAY:
+        raise SourceError(f"{name}: one JSON array of more than {_LARGEST_ARRAY:,} bytes; write it as JSONL")
     try:
-        rows = json.loads(file.read().decode(encoding))
+        rows = json.loads(whole.decode(encoding))
     except (ValueError, RecursionError) as error:
         raise SourceError(
             f"{name}: its JSON array is not whole ({error}); write it again, or as JSONL, where one bad row costs one"
         ) from None
     return (row if isinstance(row, dict) else _no_object(row) for row in rows)
+
+
+def _lines(file: IO[AnyStr], name: str) -> Iterator[AnyStr]:
+    """The lines of a file, each within bounds."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise SourceError(f"{name}: a line is longer than {_LONGEST_LINE:,} characters; these are no notes")
+        yield line
 
 
 def _json_record(line: bytes, encoding: str) -> dict[str, Any] | Problem:

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake.cells import clean_text, clean_url, hash_author
+from notetrends.trends.intake.cells import clean_text, clean_url
 from notetrends.trends.intake.columns import ColumnMap, Columns, plain
+from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import PROBLEM
 from notetrends.trends.intake.reasons import Problem, Reason
 
@@ -23,10 +24,11 @@ class MappedRows:
     Args:
         rows: a batch as `read_rows` gives it.
         column_map: how the source writes its notes.
+        people: who hashes authors.
     """
 
-    def __init__(self, rows: pd.DataFrame, column_map: ColumnMap) -> None:
-        self._rows, self._map = rows, column_map
+    def __init__(self, rows: pd.DataFrame, column_map: ColumnMap, people: People) -> None:
+        self._rows, self._map, self._people = rows, column_map, people
         self._unknown = frozenset(column_map.unknown_values)
         self._seen: dict[str, list[Any] | None] = {}
         self._places: dict[str, int] = {}
@@ -98,7 +100,7 @@ class MappedRows:
         else:
             named = [(name, field) for field in Columns.model_fields for name in self._names([field])]
             columns = {name: (column, field) for name, field in named if (column := self._column(name)) is not None}
-            cells = {name: _storable(column[place], field) for name, (column, field) in columns.items()}
+            cells = {name: _storable(column[place], field, self._people) for name, (column, field) in columns.items()}
             # what is not there is left out: whether a column is missing or empty depends on the rows around
             kept = {name: cell for name, cell in cells.items() if cell is not None}
         return json.dumps(kept, ensure_ascii=False, default=str).encode("utf-8", "ignore").decode()
@@ -143,10 +145,11 @@ def _is_blank(cell: object, unknown: frozenset[str]) -> bool:
     return cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell))
 
 
-def _storable(cell: object, field: str) -> object:
+def _storable(cell: object, field: str, people: People) -> object:
     if field.startswith("author"):
         author = clean_text(cell)
-        return None if author is None else hash_author(author)
+        hashed = people.keep if field == "author_hash" else people.hash  # as in the notes of the same author
+        return None if author is None else hashed(author)
     if field == "url":
         return clean_url(clean_text(cell))
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell

@@ -6,7 +6,7 @@ import itertools
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import IO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import fsspec
 import pandas as pd
@@ -19,6 +19,8 @@ from notetrends.trends.intake.uris import file_name
 # Titles and export dates that systems print above the table.
 _MOST_LINES_ABOVE = 10
 _OLD = b"\xd0\xcf\x11\xe0"  # what .xls begins with, whatever its name
+# A table of figures unpacks to 10 or 20 times its size, one that was made to fill a machine's memory to a thousand.
+_MOST_UNPACKED, _MOST_TIMES = 1 << 26, 200
 _Line = tuple[object, ...]
 
 
@@ -51,6 +53,11 @@ def _sheets(file: IO[bytes]) -> Iterator[Iterable[_Line]]:
     if is_old:
         yield from _old_sheets(file)
         return
+    with ZipFile(file) as archive:
+        packed, unpacked = (sum(getattr(part, name) for part in archive.infolist())
+                            for name in ("compress_size", "file_size"))  # fmt: skip
+    if unpacked > max(_MOST_UNPACKED, _MOST_TIMES * packed):
+        raise ValueError(f"it would unpack to {unpacked:,} bytes, more than {_MOST_TIMES} times its size")
     book = load_workbook(file, read_only=True, data_only=True)
     for sheet in book.worksheets:
         yield sheet.iter_rows(values_only=True)

@@ -18,6 +18,8 @@ from notetrends.trends import schemas
 from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake.acts import N_SHARDS, ActReason, batches_by_shard, convert_acts, count_acts, hash_ids
+from notetrends.trends.intake.people import People
+from notetrends.trends.steps.people import read_people
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -48,10 +50,11 @@ def bring_behaviour(store: Store, batches: Iterable[pa.Table], week: Week | None
 
     Raises:
         SourceError: no row could be used, or a week would lose more than half of its rows; nothing was written.
+        SaltError: the house's salt is missing or another; likewise.
     """
-    tally = LogTally()
+    tally, people = LogTally(), read_people(store)
     with tempfile.TemporaryDirectory(prefix="notetrends-behaviour-") as folder:
-        for found in _spill(Path(folder), batches, week, tally):
+        for found in _spill(Path(folder), batches, week, people, tally):
             shards = _count(Path(folder) / str(found), store, found, config, tally)
             n_rows = store.write_shards(schemas.BEHAVIOUR, found, shards)
             if n_rows:
@@ -66,12 +69,12 @@ def bring_behaviour(store: Store, batches: Iterable[pa.Table], week: Week | None
     return tally
 
 
-def _spill(folder: Path, batches: Iterable[pa.Table], week: Week | None, tally: LogTally) -> list[Week]:
+def _spill(folder: Path, batches: Iterable[pa.Table], week: Week | None, people: People, tally: LogTally) -> list[Week]:
     """Write acts to a file a week and shard; returns the weeks, oldest first."""
     with ExitStack() as open_files:
         writers: dict[tuple[Week, int], pa.ipc.RecordBatchStreamWriter] = {}
         for batch in batches:
-            acts, rejected = convert_acts(batch)
+            acts, rejected = convert_acts(batch, people)
             tally.n_read += len(batch)
             tally.rejected.update(rejected)
             for number, shard, part in batches_by_shard(acts):

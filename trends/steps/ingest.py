@@ -13,7 +13,8 @@ from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
 from notetrends.trends.intake.clean import clean, fold_notes
-from notetrends.trends.store import Store
+from notetrends.trends.steps.people import read_people
+from notetrends.trends.store import Store, cast
 from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
@@ -37,10 +38,11 @@ def ingest(
 
     Raises:
         SourceError: a file or the column map cannot be used, or no row became a note; nothing was written.
+        SaltError: the house's salt is missing or another; likewise.
     """
     column_map = load_map(source)
     span = Span.of(weeks[0], weeks[-1]) if weeks else None
-    taken = take_in(expand(files, column_map.files), column_map, span=span, on_rows=on_rows)
+    taken = take_in(expand(files, column_map.files), column_map, read_people(store), span=span, on_rows=on_rows)
     _require(taken.tallies, f"{list(files)}", source)
     return taken.tallies, _keep(store, taken, config)
 
@@ -71,10 +73,12 @@ def ingest_database(
     Raises:
         SourceError: the database or the column map cannot be used, or no row became a note. Weeks before the error
             are kept.
+        SaltError: as `ingest`.
     """
     from notetrends.trends.intake.note_tables import NoteTable  # only some houses have a database
 
     column_map = load_map(source)
+    people = read_people(store)
     notes = NoteTable.open(address, column_map, table=table, query=query)
     parts = [[week] for week in weeks] if weeks and notes.published is not None else [list(weeks)]
     tallies: list[Tally] = []
@@ -83,7 +87,7 @@ def ingest_database(
         span = Span.of(part[0], part[-1]) if part else None
         name = " ".join([notes.name, " to ".join(dict.fromkeys(map(str, part[:1] + part[-1:])))]).strip()
         with closing(notes.rows(span)) as rows:
-            taken = take_in_rows([(name, rows)], column_map, span=span, on_rows=on_rows)
+            taken = take_in_rows([(name, rows)], column_map, people, span=span, on_rows=on_rows)
         tallies += taken.tallies
         changed |= _keep(store, taken, config, part[-1] if part else None)
     _require(tallies, notes.name, source)
@@ -95,7 +99,9 @@ def _require(tallies: Sequence[Tally], where: str, source: str) -> None:
         return
     reasons = sum((Counter(tally.rejected) for tally in tallies), Counter[str]())
     n_outside = sum(tally.n_outside for tally in tallies)
+    n_forgotten = sum(tally.n_forgotten for tally in tallies)
     said = {**reasons, **({"of other weeks": n_outside} if n_outside else {})}
+    said |= {"forgotten": n_forgotten} if n_forgotten else {}
     raise SourceError(f"no row of {where} became a note through the map {source!r}: {said or 'no rows'}")
 
 
@@ -107,17 +113,20 @@ def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None)
     mondays = days.dt.to_period("W-SUN").dt.start_time
     for monday, part in notes.groupby(mondays.dt.date):
         found = Week(monday)
-        if _merge(store, schemas.NOTES, found, part, config.text.fold_threshold):
-            store.remove(schemas.RUNS, found)
-            changed[found] = store.n_rows(schemas.NOTES, found)
+        rows = _merged(store, schemas.NOTES, found, part, config.text.fold_threshold)
+        if rows is not None:
+            store.remove(schemas.RUNS, found)  # first: killed in between, the week is done again, not thought done
+            changed[found] = store.write(schemas.NOTES, found, rows)
     newest = week or (Week(mondays.max().date()) if len(notes) else None)
-    if newest is not None:
-        _merge(store, schemas.REJECTS, newest, taken.rejects)
+    if newest is not None and (rows := _merged(store, schemas.REJECTS, newest, taken.rejects)) is not None:
+        store.write(schemas.REJECTS, newest, rows)
     return changed
 
 
-def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None) -> bool:
-    """Join new rows with those of the partition, the latest snapshot of each key; whether anything changed."""
+def _merged(
+    store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None
+) -> pd.DataFrame | None:
+    """New rows joined with those of the partition, the latest snapshot of each key; None where nothing changes."""
     old = store.read(table, week) if store.has(table, week) else None
     rows = new if old is None else pd.concat([old, new], ignore_index=True)
     if "collected_at" in rows:
@@ -125,8 +134,5 @@ def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_thres
     rows = rows.drop_duplicates(list(table.key), keep="last")
     if fold_threshold is not None:
         rows = fold_notes(rows, fold_threshold)
-    if not len(rows):
-        return False
-    before = None if old is None else store.read_arrow(table, week)
-    store.write(table, week, rows)
-    return before is None or not before.equals(store.read_arrow(table, week))
+    is_same = old is not None and store.read_arrow(table, week).equals(cast(table, rows))
+    return None if is_same or not len(rows) else rows
