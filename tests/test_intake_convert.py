@@ -8,12 +8,12 @@ import json
 import pandas as pd
 import pytest
 
+from notetrends.trends.cast import cast
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import ColumnMap, Converted, convert, latest, load_map
 from notetrends.trends.intake.columns import parse_map
 from notetrends.trends.intake.times import parse_times, times_in_ids
 from notetrends.trends.schemas import REJECTS
-from notetrends.trends.store import cast
 from notetrends.trends.week import Week
 
 NOTE_ID = "625f7d80000000000102aaaa"  # begins with 2022-04-20 03:26:56 UTC

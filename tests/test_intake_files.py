@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notetrends.trends.cast import cast
 from notetrends.trends.intake import Reason, Tally, convert, expand, load_map, take_in
 from notetrends.trends.schemas import NOTES, REJECTS
-from notetrends.trends.store import cast
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the evaluation data is not here")

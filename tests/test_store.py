@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from notetrends.trends.cast import matrix
 from notetrends.trends.errors import MissingPartitionError, SchemaError
 from notetrends.trends.schemas import EMBEDDINGS, TABLES, TOKENS, WORDS
-from notetrends.trends.store import Store, matrix
+from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 WEEK = Week.parse("2022-W16")

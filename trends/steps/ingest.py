@@ -107,26 +107,26 @@ def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None)
     mondays = days.dt.to_period("W-SUN").dt.start_time
     for monday, part in notes.groupby(mondays.dt.date):
         found = Week(monday)
-        if _merge(store, schemas.NOTES, found, part, config.text.fold_threshold):
+        if _merge(store, schemas.NOTES, found, part, config):
             store.remove(schemas.RUNS, found)
             changed[found] = store.n_rows(schemas.NOTES, found)
     newest = week or (Week(mondays.max().date()) if len(notes) else None)
     if newest is not None:
-        _merge(store, schemas.REJECTS, newest, taken.rejects)
+        _merge(store, schemas.REJECTS, newest, taken.rejects, config)
     return changed
 
 
-def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None) -> bool:
+def _merge(store: Store, table: Table, week: Week, new: pd.DataFrame, config: Config) -> bool:
     """Join new rows with those of the partition, the latest snapshot of each key; whether anything changed."""
     old = store.read(table, week) if store.has(table, week) else None
     rows = new if old is None else pd.concat([old, new], ignore_index=True)
     if "collected_at" in rows:
         rows = rows.sort_values("collected_at", kind="stable", na_position="first")
     rows = rows.drop_duplicates(list(table.key), keep="last")
-    if fold_threshold is not None:
-        rows = fold_notes(rows, fold_threshold)
+    if table is schemas.NOTES:
+        rows = fold_notes(rows, config.text.fold_threshold)
     if not len(rows):
         return False
     before = None if old is None else store.read_arrow(table, week)
-    store.write(table, week, rows)
+    store.write(table, week, rows, shard_rows=config.engine.shard_notes)
     return before is None or not before.equals(store.read_arrow(table, week))

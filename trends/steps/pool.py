@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
+from notetrends.trends.cast import matrix
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.categories.pool import Pool
-from notetrends.trends.store import Store, matrix
+from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 NO_NOTES = Pool(np.empty(0, object), np.empty((0, 1), np.float32), [], [], np.empty(0, np.int64))
