@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
 from numpy.typing import NDArray
 
 from notetrends.trends.cast import cast
@@ -44,6 +45,10 @@ class Store:
     def path(self, *parts: str) -> str:
         """A path below the root, as the file system writes it."""
         return posixpath.join(self.root, *parts)
+
+    def address(self, path: str) -> str:
+        """A path as a user writes it: that of a folder as it is, others with their scheme."""
+        return path if isinstance(self.fs, LocalFileSystem) else str(self.fs.unstrip_protocol(path))
 
     def partition(self, table: Table, week: Week) -> str:
         """The file of one table and week."""

@@ -137,14 +137,15 @@ def burst(store: Store, week: Week, config: Config) -> int:
     settings = config.rising
     weeks = window.tested_weeks(week, config)
     counts = window.word_counts(store, weeks)
-    search = partial(window.count_in_texts, store)
+    search = partial(window.count_in_texts, store, config.engine)
     first_weeks = _first_weeks(store, week)
     loud = window.loud_counts(store, week)
     words, history = count_history(counts, weeks, loud.index[loud >= settings.min_notes], first_weeks, search)
     if len(counts) < settings.min_history_weeks:
         words, history = words[:0], history[:0]
-    members = window.WeekTexts(store, week).index.find_all(words)
-    found, tests = find_bursts(
+    found, notes = window.find_words(store, week, list(words), config.engine)
+    members = dict(zip(words, np.split(notes, np.searchsorted(found, np.arange(1, len(words)))), strict=False))
+    bursts, tests = find_bursts(
         words, history, loud[words].to_numpy().astype(np.float64), members,
         past_totals(counts, weeks, settings.leave_out_weeks),
         is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
@@ -152,7 +153,7 @@ def burst(store: Store, week: Week, config: Config) -> int:
         overlap=settings.overlap,
     )  # fmt: skip
     metadata = {"n_tests": str(tests.everything.n), "words": tests.everything.to_json(), "goods": tests.goods.to_json()}
-    return store.write(schemas.BURSTS, week, found, metadata)
+    return store.write(schemas.BURSTS, week, bursts, metadata)
 
 
 def whole_words(store: Store, week: Week, config: Config) -> set[str]:
