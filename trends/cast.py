@@ -67,7 +67,7 @@ def vectors(values: NDArray[np.float32]) -> pa.Array:
     return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
 
 
-def matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
-    """A column of vectors as one array, float32 [n rows, n dimensions]."""
-    values = np.asarray(column.combine_chunks().flatten(), dtype=np.float32)
+def matrix(column: pa.Array) -> NDArray[np.float32]:
+    """A chunk of a column of vectors as an array, float32 [n rows, n dimensions]."""
+    values = np.asarray(column.flatten(), dtype=np.float32)
     return values.reshape(len(column), column.type.list_size)

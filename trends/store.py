@@ -136,7 +136,10 @@ class Store:
             return file.read_row_groups(np.flatnonzero(may_hold).tolist(), columns=_names(columns))
 
         found = self._look(table, week, look)
-        return found.filter((pc.field(key) >= first) & (pc.field(key) <= last))
+        before, behind = (
+            pc.sum(one).as_py() or 0 for one in (pc.less(found[key], first), pc.greater(found[key], last))
+        )
+        return found.slice(before, len(found) - before - behind)
 
     def read_rows(
         self, table: Table, week: Week, rows: NDArray[np.int64], columns: Sequence[str] | None = None

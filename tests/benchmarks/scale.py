@@ -56,6 +56,7 @@ def main(
     alone = jieba_alone(notes[-1])
     common = ["--root", str(root), *(["--config", str(config)] if config else [])]
     tell("ingest, all weeks", command("ingest", *common, "--source", "mediacrawler", *map(str, notes)))
+    tell("products", command("products", *common, "--week", names[0], str(folder / "demo" / "products.csv")))
     if weeks > 1:
         tell("the weeks before", command("run", *common, "--from", names[0], "--to", names[-2]))
     costs = []

@@ -76,8 +76,11 @@ def read_vectors(store: Store, week: Week, note_ids: pd.Series[str]) -> NDArray[
     """The vectors of `note_ids`, float32 [n notes, d]; zero rows for notes that have none."""
     first, last = ("", "") if note_ids.empty else (note_ids.min(), note_ids.max())
     table = store.read_between(schemas.EMBEDDINGS, week, first, last, ["note_id", "vector"])
-    known = matrix(table["vector"])
     places = pd.Index(table["note_id"].to_pandas()).get_indexer(pd.Index(note_ids))
-    vectors = np.zeros((len(note_ids), known.shape[1]), dtype=np.float32)
-    vectors[places >= 0] = known[places[places >= 0]]
+    vectors = np.zeros((len(note_ids), table.schema.field("vector").type.list_size), dtype=np.float32)
+    start = 0
+    for chunk in table["vector"].chunks:  # as one they would be copied
+        is_here = (places >= start) & (places < start + len(chunk))
+        vectors[is_here] = matrix(chunk)[places[is_here] - start]
+        start += len(chunk)
     return vectors
