@@ -27,7 +27,7 @@ from notetrends.trends.errors import EngineError
 log = logging.getLogger(__name__)
 A = TypeVar("A")
 R = TypeVar("R")
-_AHEAD = 4  # shards a worker that may be done before the first of them is asked for
+_AHEAD = 2  # shards a worker that may be done before the first of them is asked for
 _TIMEOUT = 15  # seconds for a scheduler to answer, and for a first worker to be there
 
 

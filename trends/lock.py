@@ -10,7 +10,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -78,14 +78,18 @@ class _ObjectLock:
         try:
             self._put(IfNoneMatch="*")
         except OSError:
-            self._take_over()
+            if self._fs.exists(self._path):
+                self._take_over()
+            else:  # it was given back just now, or it cannot be put at all
+                self._put(IfNoneMatch="*")
         self._beat.start()
 
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._beat.join()
-        if self._tag == self._fs.info(self._path)["ETag"]:
-            self._fs.rm_file(self._path)
+        with suppress(FileNotFoundError):
+            if self._tag == self._fs.info(self._path)["ETag"]:
+                self._fs.rm_file(self._path)
 
     def _put(self, **condition: str) -> None:
         # never the same bytes twice: If-Match tells objects apart by their content

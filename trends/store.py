@@ -19,7 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 from numpy.typing import NDArray
 
 from notetrends.trends.cast import cast
-from notetrends.trends.errors import MissingPartitionError
+from notetrends.trends.errors import ConfigError, MissingPartitionError
 from notetrends.trends.replacement import Replacement
 from notetrends.trends.table import VECTOR, Table
 from notetrends.trends.week import Week
@@ -35,11 +35,18 @@ class Store:
 
     Args:
         root: a folder or any fsspec URI (`data/`, `s3://bucket/prefix`, `memory://`).
+
+    Raises:
+        ConfigError: fsspec does not know such an address, or lacks the package for it.
     """
 
     def __init__(self, root: str) -> None:
-        # a remembered listing would hide what other processes write
-        self.fs, path = fsspec.core.url_to_fs(str(root), use_listings_cache=False)
+        try:  # a remembered listing would hide what other processes write
+            self.fs, path = fsspec.core.url_to_fs(str(root), use_listings_cache=False)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(
+                f"root {str(root)!r} cannot be opened: {error}; for s3:// install notetrends[s3]"
+            ) from None
         self.root: str = path.rstrip("/") or "/"
 
     def path(self, *parts: str) -> str:
