@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from notetrends.trends.rising.bursts import COLUMNS, count_history, find_bursts, join
-from notetrends.trends.rising.counts import align, count_groups, count_words, counted_unit, loud_unit
+from notetrends.trends.rising.counts import WordCounter, align, count_groups, counted_unit, loud_unit, pair
 from notetrends.trends.week import Week
 
 WEEKS = Week.parse("2023-W20").window(5)
@@ -71,8 +71,16 @@ def test_a_copy_counts_as_its_first_known_author() -> None:
 
 
 def test_words_are_counted_by_unit_not_by_note() -> None:
-    tokens = pa.chunked_array([[["帐篷", "帐篷"], ["帐篷", "睡袋"]], [["帐篷"], []]])
-    assert count_words(tokens, np.array([0, 0, 1, 2])).to_dict() == {"帐篷": 2, "睡袋": 1}
+    counter = WordCounter(3)
+    counter.add(pair(pa.chunked_array([[["帐篷", "帐篷"], ["帐篷", "睡袋"]], [["帐篷"], []]]), np.array([0, 0, 1, 2])))
+    counter.add(pair(pa.chunked_array([[["睡袋", "帐篷"]]]), np.array([1])))  # a later shard, the same voice
+    assert counter.total().to_dict() == {"帐篷": 2, "睡袋": 2}
+
+
+def test_a_week_without_a_word_has_no_counts() -> None:
+    counter = WordCounter(1)
+    counter.add(pair(pa.chunked_array([[[]]], pa.list_(pa.string())), np.array([0])))
+    assert counter.total().to_dict() == {}
 
 
 def test_groups_are_counted_by_unit_and_notes_of_no_group_nowhere() -> None:

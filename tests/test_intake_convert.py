@@ -8,12 +8,12 @@ import json
 import pandas as pd
 import pytest
 
+from notetrends.trends.cast import cast
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import ColumnMap, Converted, People, convert, latest, load_map
 from notetrends.trends.intake.columns import parse_map
 from notetrends.trends.intake.times import parse_times, times_in_ids
 from notetrends.trends.schemas import REJECTS
-from notetrends.trends.store import cast
 from notetrends.trends.week import Week
 
 PEOPLE = People(b"a key of the house")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notetrends.trends.cast import cast
 from notetrends.trends.intake import People, Reason, Tally, convert, expand, load_map, take_in
 from notetrends.trends.schemas import NOTES, REJECTS
-from notetrends.trends.store import cast
 
 PEOPLE = People(b"a key of the house")
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notetrends.tokenize.spelling import spellings
+from notetrends.tokenize.spelling import Speller, best_forms
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from notetrends.tokenize.spelling import spellings
     ],
 )
 def test_the_most_common_form(originals: list[str], word: str, wanted: str | None) -> None:
-    assert spellings(originals, [word]).get(word) == wanted
+    assert best_forms(Speller([word]).count(originals)).get(word) == wanted

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from notetrends.trends.errors import MissingPartitionError, SchemaError
+from notetrends.trends.cast import cast, matrix
+from notetrends.trends.errors import ConfigError, MissingPartitionError, SchemaError
 from notetrends.trends.schemas import EMBEDDINGS, TABLES, TOKENS, WORDS
-from notetrends.trends.store import Store, matrix
+from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
 WEEK = Week.parse("2022-W16")
@@ -44,7 +45,7 @@ def test_vectors_have_one_length_and_come_back_as_a_matrix(store: Store) -> None
     store.write(EMBEDDINGS, WEEK, pd.DataFrame({"note_id": list("abc"), "vector": list(vectors)}))
     table = store.read_arrow(EMBEDDINGS, WEEK)
     assert str(table.schema.field("vector").type).startswith("fixed_size_list")
-    np.testing.assert_array_equal(matrix(table["vector"]), vectors)
+    np.testing.assert_array_equal(matrix(table["vector"].combine_chunks()), vectors)
 
 
 def test_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
@@ -147,3 +148,36 @@ def test_a_shared_file_is_one_writers_whole_whoever_else_writes(tmp_path: Path) 
         first.write(b"whole")
     assert Path(path).read_bytes() == b"first, and whole"
     assert [file.name for file in Path(path).parent.iterdir()] == ["index.html"]
+
+
+def test_shards_can_be_read_alone_by_number_key_or_row(store: Store) -> None:
+    names = [f"n{number:02d}" for number in range(25)]
+    store.write(TOKENS, WEEK, pd.DataFrame({"note_id": names, "tokens": [[name] for name in names]}), shard_rows=10)
+    assert store.shard_sizes(TOKENS, WEEK) == [10, 10, 5]
+    assert store.read_shard(TOKENS, WEEK, 1, ["note_id"])["note_id"].to_pylist() == names[10:20]
+    for first, last in ((0, 24), (9, 10), (12, 12), (20, 24)):
+        part = store.read_between(TOKENS, WEEK, names[first], names[last])
+        assert part["note_id"].to_pylist() == names[first : last + 1]
+    assert len(store.read_between(TOKENS, WEEK, "x", "z")) == len(store.read_between(TOKENS, WEEK, "", "")) == 0
+    rows = np.array([0, 9, 10, 24])
+    assert store.read_rows(TOKENS, WEEK, rows, ["note_id"])["note_id"].to_pylist() == [names[row] for row in rows]
+    assert store.read_rows(TOKENS, WEEK, rows[:0]).column_names == TOKENS.column_names
+
+
+def test_shards_that_are_written_one_by_one_are_those_of_the_whole(tmp_path: Path) -> None:
+    store, frame = Store(str(tmp_path)), pd.DataFrame({"note_id": list("abcd"), "vector": list(np.eye(4, 3))})
+    path = Path(store.partition(EMBEDDINGS, WEEK))
+    store.write(EMBEDDINGS, WEEK, frame, {"made": "today"}, shard_rows=2)
+    whole = path.read_bytes()
+    shards = (cast(EMBEDDINGS, frame[start : start + 2]) for start in (0, 2))
+    assert store.write_shards(EMBEDDINGS, WEEK, shards, {"made": "today"}) == 4
+    assert path.read_bytes() == whole
+    assert store.write_shards(TOKENS, WEEK, []) == 0
+    assert store.read_arrow(TOKENS, WEEK).column_names == TOKENS.column_names
+
+
+def test_a_root_that_needs_what_is_not_installed_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"root 'gs://shop/data' cannot be opened: .*gcsfs"):
+        Store("gs://shop/data")
+    with pytest.raises(ConfigError, match="root 'nowhere://data' cannot be opened: Protocol not known"):
+        Store("nowhere://data")

@@ -5,31 +5,49 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from notetrends.tokenize.segment import LATIN, bounded
 
 
-def spellings(originals: Iterable[str], words: Collection[str]) -> dict[str, str]:
-    """The form in which each word is written most often, for the words that this writes otherwise than they count.
+class Speller:
+    """Counts the forms in which words are written.
 
     Args:
-        originals: titles and bodies as they came.
         words: normalised words; those without Latin letters are passed over.
+    """
 
-    Returns:
-        The other form by word. Of equally frequent forms the one with more small letters.
+    def __init__(self, words: Collection[str]) -> None:
+        self._latin = frozenset(word for word in words if LATIN.search(word))
+        mixed = sorted((word for word in self._latin if not LATIN.fullmatch(word)), key=lambda word: (-len(word), word))
+        # most characters begin no form: one look at a class spares them the list
+        firsts = "".join(sorted({re.escape(word[0]) for word in mixed}))
+        forms = "|".join([*map(bounded, mixed), LATIN.pattern])
+        self._pattern = re.compile(f"(?=[a-z0-9{firsts}])(?:{forms})", re.IGNORECASE)
 
-    >>> spellings(["早C晚A配XY-2", "XY-2和早C晚A", "早c晚a Vlog", "vlog"], ["早c晚a", "xy-2", "vlog", "早"])
+    def count(self, originals: Iterable[str]) -> Counter[str]:
+        """How many of the titles and bodies as they came have each form of one of the words.
+
+        >>> Speller(["早c晚a", "vlog"]).count(["早C晚A Vlog", "vlog vlog 2"])
+        Counter({'早C晚A': 1, 'Vlog': 1, 'vlog': 1})
+        """
+        forms: Counter[str] = Counter()
+        for text in originals:
+            found = dict.fromkeys(self._pattern.findall(unicodedata.normalize("NFKC", text)))
+            forms.update(form for form in found if form.lower() in self._latin)
+        return forms
+
+
+def best_forms(forms: Mapping[str, int]) -> dict[str, str]:
+    """The form in which each word is written most often, for the words that this writes otherwise than they count.
+
+    Of equally frequent forms the one with more small letters.
+
+    >>> best_forms({"XY-2": 2, "xy-2": 1, "早C晚A": 1, "Vlog": 1, "vlog": 1})
     {'xy-2': 'XY-2', '早c晚a': '早C晚A'}
     """
-    latin = {word for word in words if LATIN.search(word)}
-    mixed = sorted((word for word in latin if not LATIN.fullmatch(word)), key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join([*map(bounded, mixed), LATIN.pattern]), re.IGNORECASE)
-    forms: dict[str, Counter[str]] = {word: Counter() for word in latin}
-    for text in originals:
-        for form in set(pattern.findall(unicodedata.normalize("NFKC", text))):
-            if form.lower() in latin:
-                forms[form.lower()][form] += 1
-    best = {word: max(counts, key=lambda form: (counts[form], form)) for word, counts in forms.items() if counts}
+    best: dict[str, str] = {}
+    for form in forms:
+        word = form.lower()
+        best[word] = max(form, best.get(word, form), key=lambda one: (forms[one], one))
     return {word: best[word] for word in sorted(best) if best[word] != word}

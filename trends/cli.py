@@ -248,8 +248,9 @@ def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
     from notetrends.trends.steps.advise import WORKBOOK
     from notetrends.trends.steps.pages import PAGE, report_path
 
-    console.print(f"report: {report_path(store, week, PAGE)}", soft_wrap=True, highlight=False)
-    console.print(f"sheet:  {report_path(store, week, WORKBOOK)}", soft_wrap=True, highlight=False)
+    for kind, name in (("report: ", PAGE), ("sheet:  ", WORKBOOK)):
+        address = store.address(report_path(store, week, name))
+        console.print(f"{kind}{address}", soft_wrap=True, highlight=False)
 
 
 def main() -> None:

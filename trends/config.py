@@ -5,20 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError
+from pydantic import BaseModel, Field, FilePath, ValidationError, model_validator
 
 from notetrends.trends.errors import ConfigError
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Weeks = Annotated[int, Field(ge=1, le=104)]
-
-
-class Stage(BaseModel):
-    """Base of a stage's settings: unknown keys fail, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from notetrends.trends.stage import Share, Stage, Weeks
 
 
 class TextConfig(Stage):
@@ -40,6 +32,8 @@ class LexiconConfig(Stage):
     max_crossing: Share = Field(0.5, description="share of it that may begin or end inside a known word or a number")
     min_bond: Share = Field(0.5, description="share of its rarer part that stands in it, where known words make it up")
     min_name_notes: int = Field(5, ge=2, description="authors that mark a hashtag or title, in half a year")
+    max_notes: int = Field(100_000, ge=1000, description="notes that are searched at the most, drawn by chance")
+    seed: int = 1
 
 
 class EmbeddingConfig(Stage):
@@ -221,6 +215,25 @@ class ReportConfig(Stage):
     )
 
 
+class EngineConfig(Stage):
+    """Where single notes are worked on, shard by shard; the tables are the same wherever: docs/operate.md."""
+
+    backend: Literal["loky", "dask", "sequential"] = Field(
+        "loky", description="loky: processes of this machine; dask: a cluster; sequential: one process"
+    )
+    address: str | None = Field(None, description="the scheduler of the Dask cluster, such as tcp://10.0.0.5:8786")
+    workers: int | None = Field(None, ge=1, description="processes of loky; unset: one a core")
+    shard_notes: int = Field(
+        20_000, ge=1, description="notes a shard, set at ingest: they set the memory of a process; one shard needs none"
+    )
+
+    @model_validator(mode="after")
+    def _needs_address(self) -> Self:
+        if self.backend == "dask" and not self.address:
+            raise ValueError('backend "dask" needs address, that of the scheduler')
+        return self
+
+
 class AlertsConfig(Stage):
     """Where messages go, and when. Addresses and tokens come from the environment: docs/operate.md."""
 
@@ -248,11 +261,12 @@ class Config(Stage):
     outcomes: OutcomesConfig = OutcomesConfig()
     report: ReportConfig = ReportConfig()
     alerts: AlertsConfig = AlertsConfig()
+    engine: EngineConfig = EngineConfig()
 
     @property
     def fingerprint(self) -> str:
-        """A short hash of all settings, kept with what they made."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        """A short hash of all settings that tables hang on, kept with what they made."""
+        return hashlib.sha256(self.model_dump_json(exclude={"engine"}).encode()).hexdigest()[:12]
 
 
 def load_config(path: str | Path | None = None) -> Config:

@@ -54,3 +54,7 @@ class DeliveryError(NotetrendsError):
 
 class PictureError(NotetrendsError):
     """A page could not be photographed or printed."""
+
+
+class EngineError(NotetrendsError):
+    """The processes or the cluster that work on shards of notes cannot be used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -32,8 +33,9 @@ CARD = "card.json"
 def save_model(store: Store, model: SentenceTransformer, week: Week, card: Mapping[str, object]) -> str:
     """Keep a trained model and its card; returns its name@version, whose version holds week and settings.
 
-    The folder appears whole or not at all, and never changes afterwards. One of the same week and another name is no
-    longer in force, but kept: what it made must still be brought over.
+    The card is written last: a folder without one is of a save that was ended, and no model. It never changes
+    afterwards. One of the same week and another name is no longer in force, but kept: what it made must still be
+    brought over.
     """
     text = json.dumps(card, ensure_ascii=False, indent=2, sort_keys=True)
     name = f"static@{week}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -42,13 +44,10 @@ def save_model(store: Store, model: SentenceTransformer, week: Week, card: Mappi
         store.fs.rm(target, recursive=True)
     with tempfile.TemporaryDirectory() as folder:
         model.save(folder)
-        (Path(folder) / CARD).write_text(text, "utf-8")
-        unfinished = store.path(*_FOLDER, f".{name}.tmp")
-        if store.fs.exists(unfinished):
-            store.fs.rm(unfinished, recursive=True)
-        store.fs.makedirs(posixpath.dirname(target), exist_ok=True)
-        store.fs.put(f"{folder}/", f"{unfinished}/", recursive=True)
-        store.fs.mv(unfinished, target, recursive=True)
+        store.fs.makedirs(target, exist_ok=True)
+        store.fs.put(f"{folder}/", f"{target}/", recursive=True)
+    with store.replacing(posixpath.join(target, CARD)) as file:
+        file.write(text.encode())
     for trained, other in trained_models(store):
         if trained == week and other != name:
             _replace(store, other)
@@ -65,8 +64,8 @@ def _replace(store: Store, name: str) -> None:
 
 def trained_models(store: Store) -> list[tuple[Week, str]]:
     """The store's own models as (week they were trained in, name), oldest first."""
-    store.fs.invalidate_cache()
-    names = [posixpath.basename(path.rstrip("/")) for path in store.fs.glob(store.path(*_FOLDER, "static@*"))]
+    cards = store.fs.glob(store.path(*_FOLDER, "static@*", CARD))
+    names = [posixpath.basename(posixpath.dirname(path)) for path in cards]
     return sorted((Week.parse(name.split("@", 1)[1].rsplit("-", 1)[0]), name) for name in names)
 
 
@@ -141,7 +140,10 @@ def _local_copy(store: Store, path: str) -> str:
     if not local.exists():
         unfinished = Path(tempfile.mkdtemp(dir=_made(local.parent)))
         store.fs.get(f"{path}/", f"{unfinished}/", recursive=True)
-        unfinished.rename(local)
+        try:
+            unfinished.rename(local)
+        except OSError:  # another process was first
+            shutil.rmtree(unfinished)
     return str(local)
 
 

@@ -2,79 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import posixpath
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, islice
+from typing import TypeVar
 
 import fsspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
 from numpy.typing import NDArray
 
-from notetrends.trends.errors import MissingPartitionError, SchemaError
+from notetrends.trends.cast import cast
+from notetrends.trends.errors import ConfigError, MissingPartitionError
+from notetrends.trends.replacement import Replacement
 from notetrends.trends.table import VECTOR, Table
 from notetrends.trends.week import Week
 
 _PART = "part.parquet"
-
-
-def cast(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """`frame` as an Arrow table in the schema of `table`, sorted by its key.
-
-    Raises:
-        SchemaError: a column is missing or unknown, a value does not fit its type, a required value is null,
-            or a key stands twice.
-    """
-    missing = [name for name in table.column_names if name not in frame.columns]
-    unknown = [name for name in frame.columns if name not in table.column_names]
-    if missing or unknown:
-        raise SchemaError(
-            f"table {table.name!r} got columns it does not have {unknown} and lacks {missing}; "
-            f"its columns are {table.column_names}"
-        )
-    frame = frame[table.column_names].sort_values(list(table.key), ignore_index=True)
-    twice = frame.loc[frame.duplicated(list(table.key)), list(table.key)]
-    if not twice.empty:
-        raise SchemaError(
-            f"table {table.name!r} got {len(twice)} rows whose key {table.key} stands twice, "
-            f"the first {twice.iloc[0].to_list()}; keep one row a key"
-        )
-    arrays = []
-    for column in table.columns:
-        try:
-            array = _to_arrow(frame[column.name], column.type)
-        except (pa.ArrowException, ValueError) as error:
-            raise SchemaError(
-                f"table {table.name!r}, column {column.name!r}: {error}; it holds {column.type}"
-            ) from None
-        if array.null_count and not column.nullable:
-            raise SchemaError(
-                f"table {table.name!r}, column {column.name!r} got {array.null_count} unknown values and allows none; "
-                f"it holds {column.about}"
-            )
-        arrays.append(array)
-    fields = zip(table.columns, arrays, strict=True)
-    return pa.table(arrays, schema=pa.schema([pa.field(c.name, a.type, nullable=c.nullable) for c, a in fields]))
-
-
-def _to_arrow(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
-    """One column in its Arrow type; vectors become a fixed-size list, which readers take without a copy."""
-    if kind is VECTOR:
-        matrix = np.stack(values.to_list()).astype(np.float32) if len(values) else np.empty((0, 1), np.float32)
-        return pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel()), matrix.shape[1])
-    if values.empty:
-        return pa.array([], type=kind)
-    return pa.Array.from_pandas(values, type=kind)
-
-
-def matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
-    """A column of vectors as one array, float32 [n rows, n dimensions]."""
-    values = np.asarray(column.combine_chunks().flatten(), dtype=np.float32)
-    return values.reshape(len(column), column.type.list_size)
+_SHARD_ROWS = 1 << 20  # what pyarrow makes a row group of by itself
+_TRIES = 20  # at reading a file that others replace in the meantime
+T = TypeVar("T")
 
 
 class Store:
@@ -82,31 +35,53 @@ class Store:
 
     Args:
         root: a folder or any fsspec URI (`data/`, `s3://bucket/prefix`, `memory://`).
+
+    Raises:
+        ConfigError: fsspec does not know such an address, or lacks the package for it.
     """
 
     def __init__(self, root: str) -> None:
-        self.fs, path = fsspec.core.url_to_fs(str(root))
+        try:  # a remembered listing would hide what other processes write
+            self.fs, path = fsspec.core.url_to_fs(str(root), use_listings_cache=False)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(
+                f"root {str(root)!r} cannot be opened: {error}; for s3:// install notetrends[s3]"
+            ) from None
         self.root: str = path.rstrip("/") or "/"
 
     def path(self, *parts: str) -> str:
         """A path below the root, as the file system writes it."""
         return posixpath.join(self.root, *parts)
 
+    def address(self, path: str) -> str:
+        """A path as a user writes it: that of a folder as it is, others with their scheme."""
+        return path if isinstance(self.fs, LocalFileSystem) else str(self.fs.unstrip_protocol(path))
+
     def partition(self, table: Table, week: Week) -> str:
         """The file of one table and week."""
         return self.path(table.name, f"week={week.monday}", _PART)
 
-    def write(self, table: Table, week: Week, frame: pd.DataFrame, metadata: Mapping[str, str] | None = None) -> int:
+    def write(
+        self, table: Table, week: Week, frame: pd.DataFrame, metadata: Mapping[str, str] | None = None, *,
+        shard_rows: int = _SHARD_ROWS,
+    ) -> int:  # fmt: skip
         """Replace the partition by `frame` (cast, checked, sorted by key); returns the number of rows.
 
-        The file appears whole or not at all: it is written beside its place under a dot name, then moved.
+        The file appears whole or not at all.
+
+        Args:
+            table: the table.
+            week: the week.
+            frame: its rows, in any order.
+            metadata: written beside the rows.
+            shard_rows: rows of a shard, which can be read alone.
 
         Raises:
             SchemaError: the frame does not fit the table.
         """
         data = cast(table, frame).replace_schema_metadata(dict(metadata or {}))
         with self.replacing(self.partition(table, week)) as file:
-            pq.write_table(data, file, compression="zstd")
+            pq.write_table(data, file, compression="zstd", row_group_size=shard_rows)
         return data.num_rows
 
     def write_shards(
@@ -120,12 +95,14 @@ class Store:
             shards: tables in its schema, each sorted by key, their keys apart and in order; empty ones are kept.
             metadata: written beside the rows.
         """
-        schema, n_rows = table.arrow.with_metadata(dict(metadata or {})), 0
+        rest, n_rows = iter(shards), 0
+        first = list(islice(rest, 1))
+        schema = _schema(table, *first).with_metadata(dict(metadata or {}))
         with (
             self.replacing(self.partition(table, week)) as file,
             pq.ParquetWriter(file, schema, compression="zstd") as writer,
         ):
-            for shard in shards:
+            for shard in chain(first, rest):
                 writer.write_table(shard.cast(schema), row_group_size=max(len(shard), 1))
                 n_rows += len(shard)
         return n_rows
@@ -135,35 +112,84 @@ class Store:
 
         Errors as `read`.
         """
-        with (
-            self.replacing(self.partition(table, week)) as out,
-            self._parquet(table, week) as file,
-            pq.ParquetWriter(out, file.schema_arrow, compression="zstd") as writer,
-        ):
-            for number in range(file.num_row_groups):
-                group = change(file.read_row_group(number))
-                writer.write_table(group.cast(file.schema_arrow), row_group_size=max(len(group), 1))
+
+        def look(file: pq.ParquetFile) -> None:
+            with (
+                self.replacing(self.partition(table, week)) as out,
+                pq.ParquetWriter(out, file.schema_arrow, compression="zstd") as writer,
+            ):
+                for number in range(file.num_row_groups):
+                    group = change(file.read_row_group(number))
+                    writer.write_table(group.cast(file.schema_arrow), row_group_size=max(len(group), 1))
+
+        self._look(table, week, look)
+
+    def shard_sizes(self, table: Table, week: Week) -> list[int]:
+        """The rows of each shard of a partition, from its footer; errors as `read`."""
+        return self._look(table, week, lambda file: [_n_rows(file, shard) for shard in range(file.num_row_groups)])
 
     def read_shard(self, table: Table, week: Week, shard: int, columns: Sequence[str] | None = None) -> pa.Table:
-        """One row group of a partition; an empty table where there is none of that number."""
-        with self.fs.open(self.partition(table, week), "rb") as file:
-            whole = pq.ParquetFile(file)
-            chosen = None if columns is None else list(columns)
-            if shard >= whole.num_row_groups:
-                return pa.table(
-                    {c.name: pa.array([], c.type) for c in table.columns if chosen is None or c.name in chosen}
-                )
-            return whole.read_row_group(shard, columns=chosen).replace_schema_metadata(None)
+        """One row group of a partition; an empty table where there is none of that number; errors as `read`."""
 
-    def replacing(self, path: str, *, is_shared: bool = False) -> _Replacement:
-        """A context that opens a file for writing and moves it to `path` when the block ends well.
+        def look(file: pq.ParquetFile) -> pa.Table:
+            if shard >= file.num_row_groups:
+                chosen = [column for column in table.columns if columns is None or column.name in columns]
+                return pa.table({column.name: pa.array([], column.type) for column in chosen})
+            return file.read_row_group(shard, columns=_names(columns)).replace_schema_metadata(None)
+
+        return self._look(table, week, look)
+
+    def read_between(
+        self, table: Table, week: Week, first: str, last: str, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """The rows whose key lies from `first` to `last`, out of the shards that may hold them; errors as `read`.
+
+        Args:
+            table: a table with one key column.
+            week: the week.
+            first: the first key.
+            last: the last key.
+            columns: what is read, the key among them.
+        """
+        key = table.key[0]
+
+        def look(file: pq.ParquetFile) -> pa.Table:
+            place, footer = file.schema.names.index(key), file.metadata
+            known = [footer.row_group(shard).column(place).statistics for shard in range(file.num_row_groups)]
+            may_hold = [not one.has_min_max or (one.min <= last and one.max >= first) for one in known]
+            return file.read_row_groups(np.flatnonzero(may_hold).tolist(), columns=_names(columns))
+
+        found = self._look(table, week, look)
+        before, behind = (
+            pc.sum(one).as_py() or 0 for one in (pc.less(found[key], first), pc.greater(found[key], last))
+        )
+        return found.slice(before, len(found) - before - behind)
+
+    def read_rows(
+        self, table: Table, week: Week, rows: NDArray[np.int64], columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """The rows of these numbers, ascending, read shard by shard: memory is that of one and of what is taken."""
+
+        def look(file: pq.ParquetFile) -> pa.Table:
+            ends = np.cumsum([_n_rows(file, shard) for shard in range(file.num_row_groups)])
+            edges = np.searchsorted(rows, [0, *ends])
+            parts = [
+                file.read_row_group(shard, columns=_names(columns)).take(rows[low:high] - (end - _n_rows(file, shard)))
+                for shard, (end, low, high) in enumerate(zip(ends, edges[:-1], edges[1:], strict=True))
+                if high > low
+            ]
+            return pa.concat_tables([file.read_row_groups([], columns=_names(columns)), *parts])
+
+        return self._look(table, week, look)
+
+    def replacing(self, path: str, *, is_shared: bool = False) -> Replacement:
+        """A context that opens a file for writing and puts it in the place of `path` when the block ends well.
 
         Args:
             path: the file.
-            is_shared: whether other processes may replace it at the same time: each then writes under a name of its
-                own, and the last one to end wins. A killed one leaves its dot-named file behind.
+            is_shared: whether other processes may replace it at the same time; the last one to end wins.
         """
-        return _Replacement(self.fs, path, f"{uuid.uuid4().hex}." if is_shared else "")
+        return Replacement(self.fs, path, f"{uuid.uuid4().hex}." if is_shared else "")
 
     def has(self, table: Table, week: Week) -> bool:
         """Whether the partition exists."""
@@ -171,7 +197,6 @@ class Store:
 
     def weeks(self, table: Table) -> list[Week]:
         """The weeks that the table has, oldest first."""
-        self.fs.invalidate_cache()
         folders = self.fs.glob(self.path(table.name, "week=*", _PART))
         return sorted(Week.parse(posixpath.dirname(folder).rsplit("=", 1)[1]) for folder in folders)
 
@@ -185,17 +210,19 @@ class Store:
 
     def read_arrow(self, table: Table, week: Week, columns: Sequence[str] | None = None) -> pa.Table:
         """One partition as an Arrow table, metadata included; errors as `read`."""
-        with self._parquet(table, week) as file:
-            return file.read(columns=None if columns is None else list(columns))
+        return self._look(table, week, lambda file: file.read(columns=_names(columns)))
 
-    @contextmanager
-    def _parquet(self, table: Table, week: Week) -> Iterator[pq.ParquetFile]:
-        """A partition's file, open; errors as `read`."""
+    def _look(self, table: Table, week: Week, look: Callable[[pq.ParquetFile], T], tries: int = _TRIES) -> T:
+        """What `look` says of a partition's file, one version of it from beginning to end; errors as `read`."""
         path = self.partition(table, week)
         try:
             with self.fs.open(path, "rb") as file:
-                yield pq.ParquetFile(file)
-        except FileNotFoundError:
+                return look(pq.ParquetFile(file))
+        except OSError as error:
+            if error.errno == errno.EBUSY and tries > 1:  # an object store's word for a file that was replaced
+                return self._look(table, week, look, tries - 1)
+            if not isinstance(error, FileNotFoundError):
+                raise
             raise MissingPartitionError(
                 f"table {table.name!r} has no week {week}; make it with: {how_to_make(table, week)}"
             ) from None
@@ -222,14 +249,12 @@ class Store:
 
     def metadata(self, table: Table, week: Week) -> dict[str, str]:
         """What was written beside a partition's rows: the model that made it, the number of tests."""
-        with self._parquet(table, week) as file:
-            found = file.schema_arrow.metadata or {}
+        found = self._look(table, week, lambda file: file.schema_arrow.metadata) or {}
         return {key.decode(): value.decode() for key, value in found.items()}
 
     def n_unknown(self, table: Table, week: Week) -> dict[str, int]:
         """How many values of each plain column of a partition are null, from its footer."""
-        with self._parquet(table, week) as file:
-            footer = file.metadata
+        footer = self._look(table, week, lambda file: file.metadata)
         found = dict.fromkeys((column.name for column in table.columns), 0)
         for group in (footer.row_group(number) for number in range(footer.num_row_groups)):
             for column in (group.column(number) for number in range(group.num_columns)):
@@ -239,38 +264,23 @@ class Store:
 
     def n_rows(self, table: Table, week: Week) -> int:
         """The number of rows of a partition, from its footer."""
-        with self._parquet(table, week) as file:
-            return int(file.metadata.num_rows)
+        return self._look(table, week, lambda file: int(file.metadata.num_rows))
 
 
-class _Replacement:
-    """Writes a dot-named temporary file beside `path`, and moves it there when the block ends without an error."""
+def _names(columns: Sequence[str] | None) -> list[str] | None:
+    return None if columns is None else list(columns)
 
-    def __init__(self, fs: fsspec.AbstractFileSystem, path: str, own: str) -> None:
-        folder, name = posixpath.split(path)
-        self._fs, self._path, self._temporary = fs, path, posixpath.join(folder, f".{name}.{own}tmp")
-        self._file: Any = None
 
-    def __enter__(self) -> BinaryIO:
-        self._fs.makedirs(posixpath.dirname(self._path), exist_ok=True)
-        self._file = self._fs.open(self._temporary, "wb")
-        return self._file
+def _n_rows(file: pq.ParquetFile, shard: int) -> int:
+    return int(file.metadata.row_group(shard).num_rows)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        is_whole = False
-        try:
-            self._file.close()  # a full disk may be noticed as late as here
-            is_whole = kind is None
-        except OSError as failed:
-            error = failed
-            raise
-        finally:
-            if isinstance(error, OSError) and error.filename is None:
-                error.filename = self._path  # the system says what is wrong, not where
-            if is_whole:
-                self._fs.mv(self._temporary, self._path)
-            else:
-                self._fs.rm(self._temporary)
+
+def _schema(table: Table, shard: pa.Table | None = None) -> pa.Schema:
+    """The schema of the file; the length of vectors is that of the first shard's."""
+    if shard is None:
+        return table.arrow
+    kinds = {c.name: shard.schema.field(c.name).type if c.type is VECTOR else c.type for c in table.columns}
+    return pa.schema([pa.field(c.name, kinds[c.name], nullable=c.nullable) for c in table.columns])
 
 
 def how_to_make(table: Table, week: Week) -> str:

@@ -45,6 +45,18 @@ class Places:
         """One category a note: its first story, else the one it lies in; -1 for none."""
         return np.where(self.story >= 0, self.story, self.near)
 
+    @classmethod
+    def joined(cls, parts: Iterable[Places]) -> Places:
+        """Where the notes of several parts are, one part behind the other."""
+        every = list(parts)
+        starts = np.cumsum([0, *(len(part.near) for part in every)])
+        return cls(
+            np.concatenate([part.near for part in every]),
+            np.concatenate([part.cosine for part in every]),
+            np.concatenate([part.notes + start for part, start in zip(every, starts[:-1], strict=True)]),
+            np.concatenate([part.stories for part in every]),
+        )
+
     def pairs(self, is_apart: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
         """Notes and categories as they are counted: numbers of notes, and the category of each.
 

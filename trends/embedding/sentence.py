@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from notetrends.trends.embedding.symbols import symbols
+from notetrends.trends.embedding.symbols import UNKNOWN, SymbolIndex
 from notetrends.trends.errors import ModelError
 
 if TYPE_CHECKING:
@@ -38,11 +40,33 @@ class Embedder:
         """
         if not len(texts):
             return np.empty((0, self.model.get_embedding_dimension() or 0), dtype=np.float32)
-        inputs = list(texts)
         if self.reads_words:
-            inputs = [" ".join(symbols(words, text)) for words, text in zip(tokens, texts, strict=True)]
-        vectors = self.model.encode(inputs, batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
+            return self._look_up(texts, tokens, batch_size)
+        vectors = self.model.encode(list(texts), batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.asarray(vectors, dtype=np.float32))
+
+    def _look_up(self, texts: Sequence[str], tokens: Sequence[Sequence[str]], batch_size: int) -> NDArray[np.float32]:
+        """What `model.encode` gives for symbols joined by blanks, many times as fast: nothing is cut again."""
+        import torch
+
+        layer: Any = self.model[0]
+        parts = []
+        for start in range(0, len(texts), batch_size):
+            part = slice(start, start + batch_size)
+            found = list(map(self._symbols.find, tokens[part], texts[part]))
+            numbers, starts = list(chain.from_iterable(found)), np.cumsum([0, *map(len, found[:-1])])
+            with torch.inference_mode():
+                pooled = layer.embedding(
+                    *(torch.as_tensor(one, dtype=torch.long, device=self.model.device) for one in (numbers, starts))
+                )
+                parts.append(torch.nn.functional.normalize(pooled, p=2, dim=1).cpu().numpy())
+        return unit(np.vstack(parts))
+
+    @cached_property
+    def _symbols(self) -> SymbolIndex:
+        layer: Any = self.model[0]
+        tokenizer = layer.tokenizer
+        return SymbolIndex(tokenizer.get_vocab(), tokenizer.token_to_id(UNKNOWN))
 
 
 def load_embedder(source: str, *, device: str = "cpu", reads_words: bool) -> Embedder:

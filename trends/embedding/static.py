@@ -22,13 +22,12 @@ from threadpoolctl import threadpool_limits
 
 from notetrends.trends.embedding.associations import ppmi, share_writing, without
 from notetrends.trends.embedding.sentence import unit
-from notetrends.trends.embedding.symbols import is_word, symbols, written
+from notetrends.trends.embedding.symbols import UNKNOWN, is_word, symbols, written
 from notetrends.trends.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-UNKNOWN = "[UNK]"
 # Words that count as one another's company: a title is one passage, a long note has several.
 _PASSAGE = 32
 # Passages in which a word stands that tells something about others (less where there are few), and how many such words.

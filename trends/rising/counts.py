@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,9 +15,16 @@ from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.week import TIMEZONE, Week
 
 _DAYS = 32  # more than a month has
-
+_PARTS, _IN_MEMORY = 64, 1 << 20  # pairs are counted in so many parts, each on disk beyond so many bytes
 
 Units = NDArray[np.int64]
+
+
+class Said(NamedTuple):
+    """Which voice says which word in some notes: `words`, and int64 voice << 32 | number of the word, each once."""
+
+    words: list[str]
+    pairs: NDArray[np.int64]
 
 
 def counted_unit(notes: pd.DataFrame) -> Units:
@@ -45,20 +54,59 @@ def loud_unit(notes: pd.DataFrame) -> Units:
     return np.where(author >= 0, author, author.max(initial=-1) + 1 + fold * _DAYS + day)
 
 
-def count_words(tokens: pa.ChunkedArray, units: Units) -> pd.Series[int]:
-    """In how many different units each word occurs; int64, index word, sorted.
+def pair(tokens: pa.ChunkedArray, units: Units) -> Said:
+    """Who says what in some notes.
 
-    >>> count_words(pa.chunked_array([[["瑜伽", "瑜伽"], ["瑜伽"], ["露营"]]]), np.array([3, 3, 5])).to_dict()
-    {'瑜伽': 1, '露营': 1}
+    Args:
+        tokens: the words of each note.
+        units: who speaks in each, below 2^31.
+
+    >>> said = pair(pa.chunked_array([[["瑜伽", "瑜伽"], ["露营"]]]), np.array([3, 5]))
+    >>> said.words, [(one >> 32, one & 0xFFFFFFFF) for one in said.pairs.tolist()]
+    (['瑜伽', '露营'], [(3, 0), (5, 1)])
     """
     lists = tokens.combine_chunks()
-    owner = lists.value_parent_indices().to_numpy()
     encoded = lists.flatten().dictionary_encode()
-    n_units = int(units.max(initial=0)) + 1
-    pairs = np.unique(encoded.indices.to_numpy().astype(np.int64) * n_units + units[owner])
-    words, n = np.unique(pairs // n_units, return_counts=True)
-    names = encoded.dictionary.to_numpy(zero_copy_only=False)[words]
-    return pd.Series(n, index=pd.Index(names, dtype="str", name="word"), name="n").sort_index()
+    voices = units[lists.value_parent_indices().to_numpy()]
+    pairs = np.sort(pd.unique(voices << 32 | encoded.indices.to_numpy().astype(np.int64)))
+    return Said(encoded.dictionary.to_pylist(), pairs)
+
+
+class WordCounter:
+    """In how many different voices each word occurs, over any number of notes.
+
+    Voices are counted part by part, and what waits for that lies on disk: memory is that of the words and of one part.
+
+    Args:
+        n_units: the voices are numbered below this.
+
+    >>> counter = WordCounter(6)
+    >>> counter.add(pair(pa.chunked_array([[["瑜伽", "瑜伽"], ["瑜伽"]]]), np.array([3, 3])))
+    >>> counter.add(pair(pa.chunked_array([[["露营"], ["瑜伽"]]]), np.array([5, 3])))
+    >>> counter.total().to_dict()
+    {'瑜伽': 1, '露营': 1}
+    """
+
+    def __init__(self, n_units: int) -> None:
+        self._numbers: dict[str, int] = {}
+        self._edges = np.linspace(0, n_units, _PARTS + 1).astype(np.int64)[1:-1] << 32
+        self._parts = [tempfile.SpooledTemporaryFile(_IN_MEMORY) for _ in range(_PARTS)]  # noqa: SIM115
+
+    def add(self, said: Said) -> None:
+        """Count what was said in some more notes."""
+        numbers = np.array([self._numbers.setdefault(word, len(self._numbers)) for word in said.words], np.int64)
+        pairs = (said.pairs >> 32 << 32) | numbers[said.pairs & 0xFFFFFFFF] if len(numbers) else said.pairs
+        for part, some in zip(self._parts, np.split(pairs, np.searchsorted(pairs, self._edges)), strict=True):
+            part.write(some.tobytes())
+
+    def total(self) -> pd.Series[int]:
+        """The counts, int64, index word, sorted."""
+        n = np.zeros(len(self._numbers), dtype=np.int64)
+        for part in self._parts:
+            part.seek(0)
+            pairs = pd.unique(np.frombuffer(part.read(), dtype=np.int64))
+            n += np.bincount(pairs & 0xFFFFFFFF, minlength=len(n))
+        return pd.Series(n, index=pd.Index(list(self._numbers), dtype="str", name="word"), name="n").sort_index()
 
 
 def align(counts: Mapping[Week, pd.Series[int]], weeks: Sequence[Week], names: pd.Index[str]) -> Floats:

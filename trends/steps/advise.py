@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 
 from notetrends.reports.audience import Audience, read_audience
@@ -45,8 +47,10 @@ def _write(store: Store, week: Week, config: Config) -> None:
     made = read_report(store, week, config)
     with store.replacing(report_path(store, week, PAGE)) as file:
         file.write(render_page(made).encode())
+    workbook = io.BytesIO()  # an archive that is written where nothing can be sought is another one
+    write_workbook(made, workbook)
     with store.replacing(report_path(store, week, WORKBOOK)) as file:
-        write_workbook(made, file)
+        file.write(workbook.getvalue())
     with store.replacing(report_path(store, week, SHEET)) as file:
         write_csv(made, file)
     write_categories(store, week, made)

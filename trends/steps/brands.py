@@ -12,7 +12,7 @@ import pandas as pd
 from notetrends.tokenize.contexts import Contexts, read_contexts
 from notetrends.tokenize.normalize import plain
 from notetrends.trends import schemas
-from notetrends.trends.config import Config
+from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.bursts import count_history
 from notetrends.trends.rising.counts import align
@@ -36,7 +36,7 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
         names = (
             names[[not shelf.is_shared(word) for word in names["word"]]].reset_index(drop=True) if len(names) else names
         )
-    counted = _count(store, weeks, pd.Index(names["word"]), rising.min_notes)
+    counted = _count(store, weeks, pd.Index(names["word"]), rising.min_notes, config.engine)
     earlier = _earlier(store, weeks)
     table = watch(
         names, counted.counts, counted.sizes, _mentions(store, week, names["word"].to_list()),
@@ -108,7 +108,7 @@ class _Counted(NamedTuple):
     known: Sequence[Week]
 
 
-def _count(store: Store, weeks: Sequence[Week], names: pd.Index[str], least: int) -> _Counted:
+def _count(store: Store, weeks: Sequence[Week], names: pd.Index[str], least: int, engine: EngineConfig) -> _Counted:
     """Names by week; week sizes are those of all words, because names alone are few."""
     counts = window.word_counts(store, weeks)
     now = counts[weeks[-1]]
@@ -116,7 +116,7 @@ def _count(store: Store, weeks: Sequence[Week], names: pd.Index[str], least: int
     learned = store.read(schemas.WORDS, weeks[-1], ["word", "first_week", "status"])
     learned = learned[learned["status"] == "accepted"]
     first = {word: Week(day) for word, day in zip(learned["word"], learned["first_week"], strict=True)}
-    search = partial(window.count_in_texts, store)
+    search = partial(window.count_in_texts, store, engine)
     _, table = count_history(counts, weeks, names, first, search)
     return _Counted(table, sizes, sorted(counts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from notetrends.trends import schemas
 from notetrends.trends.categories.assign import Places, place, searchable
 from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.config import Config
+from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.engine import work_out
 from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.rising.baseline import Floats
-from notetrends.trends.rising.counts import count_groups
+from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
 from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
 from notetrends.trends.rising.forecast import forecast
@@ -42,7 +44,7 @@ def detect(store: Store, week: Week, config: Config) -> int:
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
     require_embedder(store, week, weeks, store.metadata(schemas.CATEGORIES, week).get("embedder", ""))
-    places = [_places(store, one, catalogue) for one in weeks]
+    places = [_places(store, one, catalogue, config.engine) for one in weeks]
     told = store.metadata(schemas.BURSTS, week)
     tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))
     n_weeks, n_tests = sum(one is not None for one in places), int(told["n_tests"]) + len(catalogue)
@@ -82,13 +84,21 @@ class _Notes(NamedTuple):
     loud_units: NDArray[np.int64]
 
 
-def _places(store: Store, week: Week, catalogue: Catalogue) -> _Notes | None:
+def _places(store: Store, week: Week, catalogue: Catalogue, engine: EngineConfig) -> _Notes | None:
     """One week's notes; None without any."""
     if not store.has(schemas.EMBEDDINGS, week):
         return None
-    texts = window.WeekTexts(store, week)
-    places = place(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
-    return _Notes(places, texts.units, texts.loud_units)
+    sizes = store.shard_sizes(schemas.NOTES, week)
+    parts = work_out(partial(_place, store, week, catalogue), range(len(sizes)), sizes, engine, f"detect in {week}")
+    notes = store.read(schemas.NOTES, week, ["author_id", "fold_id", "published_at"])
+    return _Notes(Places.joined(parts), counted_unit(notes), loud_unit(notes))
+
+
+def _place(store: Store, week: Week, catalogue: Catalogue, shard: int) -> Places:
+    """Where the notes of a shard are."""
+    notes = store.read_shard(schemas.NOTES, week, shard, ["note_id", "text", "tags"]).to_pandas()
+    vectors = read_vectors(store, week, notes["note_id"])
+    return place(searchable(notes["text"].to_list(), notes["tags"].to_list()), vectors, catalogue)
 
 
 def _count(weeks: Sequence[_Notes | None], is_apart: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import Week
+
+_PART = 20_000  # rows that are read at a time
 
 
 def draw(store: Store, table: Table, weeks: Sequence[Week], n: int, seed: int) -> dict[Week, NDArray[np.int64]]:
@@ -37,6 +40,18 @@ def draw(store: Store, table: Table, weeks: Sequence[Week], n: int, seed: int) -
 
 def read_inputs(store: Store, week: Week, rows: NDArray[np.int64] | None = None) -> pd.DataFrame:
     """What embedders read of a week's notes: note_id, tokens, text; all of them, or those in `rows` of `tokens`."""
-    tokens = store.read_arrow(schemas.TOKENS, week)
-    tokens = tokens if rows is None else tokens.take(rows)
-    return tokens.to_pandas().merge(store.read(schemas.NOTES, week, ["note_id", "text"]), on="note_id")
+    if rows is None:
+        return with_texts(store, week, store.read_arrow(schemas.TOKENS, week))
+    parts = np.split(rows, np.arange(_PART, len(rows), _PART))
+    return pd.concat(
+        [with_texts(store, week, store.read_rows(schemas.TOKENS, week, part)) for part in parts], ignore_index=True
+    )
+
+
+def with_texts(store: Store, week: Week, tokens: pa.Table) -> pd.DataFrame:
+    """Rows of `tokens`, in the order of the table, with the texts of their notes."""
+    ids = tokens["note_id"]
+    if not len(ids):
+        return tokens.to_pandas().assign(text=pd.Series(dtype="str"))
+    texts = store.read_between(schemas.NOTES, week, ids[0].as_py(), ids[-1].as_py(), ["note_id", "text"])
+    return tokens.to_pandas().merge(texts.to_pandas(), on="note_id")

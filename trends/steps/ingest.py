@@ -9,12 +9,13 @@ from contextlib import closing
 import pandas as pd
 
 from notetrends.trends import schemas
+from notetrends.trends.cast import cast
 from notetrends.trends.config import Config
 from notetrends.trends.errors import SourceError
 from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
 from notetrends.trends.intake.clean import clean, fold_notes
 from notetrends.trends.steps.people import read_people
-from notetrends.trends.store import Store, cast
+from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
@@ -113,26 +114,24 @@ def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None)
     mondays = days.dt.to_period("W-SUN").dt.start_time
     for monday, part in notes.groupby(mondays.dt.date):
         found = Week(monday)
-        rows = _merged(store, schemas.NOTES, found, part, config.text.fold_threshold)
+        rows = _merged(store, schemas.NOTES, found, part, config)
         if rows is not None:
             store.remove(schemas.RUNS, found)  # first: killed in between, the week is done again, not thought done
-            changed[found] = store.write(schemas.NOTES, found, rows)
+            changed[found] = store.write(schemas.NOTES, found, rows, shard_rows=config.engine.shard_notes)
     newest = week or (Week(mondays.max().date()) if len(notes) else None)
-    if newest is not None and (rows := _merged(store, schemas.REJECTS, newest, taken.rejects)) is not None:
+    if newest is not None and (rows := _merged(store, schemas.REJECTS, newest, taken.rejects, config)) is not None:
         store.write(schemas.REJECTS, newest, rows)
     return changed
 
 
-def _merged(
-    store: Store, table: Table, week: Week, new: pd.DataFrame, fold_threshold: float | None = None
-) -> pd.DataFrame | None:
+def _merged(store: Store, table: Table, week: Week, new: pd.DataFrame, config: Config) -> pd.DataFrame | None:
     """New rows joined with those of the partition, the latest snapshot of each key; None where nothing changes."""
     old = store.read(table, week) if store.has(table, week) else None
     rows = new if old is None else pd.concat([old, new], ignore_index=True)
     if "collected_at" in rows:
         rows = rows.sort_values("collected_at", kind="stable", na_position="first")
     rows = rows.drop_duplicates(list(table.key), keep="last")
-    if fold_threshold is not None:
-        rows = fold_notes(rows, fold_threshold)
+    if table is schemas.NOTES:
+        rows = fold_notes(rows, config.text.fold_threshold)
     is_same = old is not None and store.read_arrow(table, week).equals(cast(table, rows))
     return None if is_same or not len(rows) else rows

@@ -58,7 +58,6 @@ def write_categories(store: Store, week: Week, report: WeeklyReport) -> int:
     for path, page in paths.items():
         with store.replacing(path) as file:
             file.write(render_category(page, report).encode())
-    store.fs.invalidate_cache()
     for path in set(store.fs.glob(report_path(store, week, "categories/*.html"))) - set(paths):
         store.fs.rm(path)
     return len(paths)
@@ -92,7 +91,6 @@ def read_index(store: Store, weeks: Sequence[Week], config: Config) -> Index:
 
 def _reported(store: Store) -> list[Week]:
     """The weeks that have a page and the tables that it was made of."""
-    store.fs.invalidate_cache()
     folders = map(posixpath.dirname, store.fs.glob(store.path("reports", "week=*", PAGE)))
     pages = {Week.parse(folder.rsplit("=", 1)[1]) for folder in folders}
     return sorted(pages & set(store.weeks(schemas.SUGGESTIONS)) & set(store.weeks(schemas.TRENDS)))

@@ -5,18 +5,29 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
-from notetrends.trends.config import Config
+from notetrends.trends.cast import vectors
+from notetrends.trends.config import Config, EmbeddingConfig
+from notetrends.trends.engine import work_out
 from notetrends.trends.errors import ModelError
-from notetrends.trends.models import load_model, remember_source, save_model, trained_models
+from notetrends.trends.models import (
+    load_model,
+    load_named,
+    model_in_force,
+    remember_source,
+    save_model,
+    trained_models,
+)
 from notetrends.trends.steps import window
-from notetrends.trends.steps.draw import draw, read_inputs
+from notetrends.trends.steps.draw import draw, read_inputs, with_texts
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -56,13 +67,22 @@ def train(store: Store, week: Week, config: Config) -> int:
 
 def embed(store: Store, week: Week, config: Config) -> int:
     """Embed the week's notes, and those of earlier weeks in reach that this embedder has not seen."""
-    embedder = load_model(store, week, config.embedding)
-    if config.embedding.model:
-        remember_source(store, embedder, config.embedding.model)
-    for earlier in stale_weeks(store, week, config, embedder.name):
+    embedder = _embedder(store, week, config)
+    for earlier in stale_weeks(store, week, config, embedder):
         n = _embed_week(store, earlier, config, embedder)
-        log.info("embed %s: %d rows by %s", earlier, n, embedder.name)
+        log.info("embed %s: %d rows by %s", earlier, n, embedder)
     return _embed_week(store, week, config, embedder)
+
+
+def _embedder(store: Store, week: Week, config: Config) -> str:
+    """The name of the embedder in force, by which workers load it; errors as `load_model`."""
+    settings = config.embedding
+    trained = None if settings.model else model_in_force(store, week, settings)
+    if trained:
+        return trained
+    embedder = load_model(store, week, settings)
+    remember_source(store, embedder, settings.model or "")
+    return embedder.name
 
 
 def stale_weeks(store: Store, week: Week, config: Config, embedder: str) -> list[Week]:
@@ -103,12 +123,20 @@ def require_embedder(store: Store, week: Week, weeks: Sequence[Week], embedder: 
             )
 
 
-def _embed_week(store: Store, week: Week, config: Config, embedder: Embedder) -> int:
-    rows = read_inputs(store, week)
-    vectors = encode(rows, embedder, config.embedding.batch_size, f"embed {week}")
-    has_vector = np.any(vectors != 0, axis=1)
-    frame = pd.DataFrame({"note_id": rows["note_id"][has_vector], "vector": list(vectors[has_vector])})
-    return store.write(schemas.EMBEDDINGS, week, frame, {_EMBEDDER: embedder.name})
+def _embed_week(store: Store, week: Week, config: Config, embedder: str) -> int:
+    work = partial(_embed_shard, store, week, embedder, config.embedding)
+    sizes = store.shard_sizes(schemas.TOKENS, week)
+    made = work_out(work, range(len(sizes)), sizes, config.engine, f"embed {week}")
+    return store.write_shards(schemas.EMBEDDINGS, week, made, {_EMBEDDER: embedder})
+
+
+def _embed_shard(store: Store, week: Week, embedder: str, settings: EmbeddingConfig, shard: int) -> pa.Table:
+    """Rows of `embeddings` for a shard of `tokens`; notes without one known word are absent."""
+    rows = with_texts(store, week, store.read_shard(schemas.TOKENS, week, shard))
+    made = encode(rows, load_named(store, embedder, settings), settings.batch_size, f"embed {week}")
+    has_vector = np.any(made != 0, axis=1)
+    note_ids = pa.Array.from_pandas(rows["note_id"][has_vector], type=pa.string())
+    return pa.table({"note_id": note_ids, "vector": vectors(made[has_vector])})
 
 
 def encode(rows: pd.DataFrame, embedder: Embedder, batch_size: int, task: str) -> NDArray[np.float32]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
+from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
 from notetrends.tokenize.segment import LATIN
 from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
-from notetrends.trends.config import Config
+from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.engine import work_out
 from notetrends.trends.rising.baseline import Floats
-from notetrends.trends.rising.counts import counted_unit, loud_unit
+from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
 from notetrends.trends.store import Store
-from notetrends.trends.table import STRINGS, Table
+from notetrends.trends.table import Table
 from notetrends.trends.week import Week
 
 
@@ -61,11 +63,6 @@ def best_spellings(store: Store, weeks: Sequence[Week], words: Collection[str]) 
     return dict(zip(best["word"], best["shown"], strict=True))
 
 
-def to_lists(rows: Sequence[Sequence[str]]) -> pa.ChunkedArray:
-    """Lists of words as the Arrow column they are stored in."""
-    return pa.chunked_array([pa.array(rows, type=STRINGS)])
-
-
 class WeekTexts:
     """The texts of one week, to be searched, and who speaks in each.
 
@@ -82,14 +79,32 @@ class WeekTexts:
         self.units = counted_unit(self.notes)
         self.loud_units = loud_unit(self.notes)
 
-    def count(self, words: Sequence[str]) -> Floats:
-        """In how many units each word stands: float64 [n words]."""
-        found = self.index.find_all(words)
-        return np.array([len(np.unique(self.units[found[word]])) for word in words], dtype=np.float64)
+
+def find_words(
+    store: Store, week: Week, words: Sequence[str], engine: EngineConfig
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of `words`, each different, stands in which of a week's notes: the numbers of word and note, by word."""
+    sizes = store.shard_sizes(schemas.NOTES, week)
+    work = partial(_find, store, week, words)
+    parts = list(work_out(work, range(len(sizes)), sizes, engine, f"words in {week}"))
+    starts = np.cumsum([0, *sizes[:-1]])
+    found = np.concatenate([part[0] for part in parts])
+    notes = np.concatenate([part[1] + start for part, start in zip(parts, starts, strict=True)])
+    order = np.argsort(found, kind="stable")
+    return found[order], notes[order]
 
 
-def count_in_texts(store: Store, week: Week, words: Sequence[str]) -> Floats:
-    """As `WeekTexts.count`; NaN where the week is missing."""
+def _find(store: Store, week: Week, words: Sequence[str], shard: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    notes = store.read_shard(schemas.NOTES, week, shard, ["text", "tags"]).to_pandas()
+    return TextIndex(searchable(notes["text"].to_list(), notes["tags"].to_list())).find_pairs(words)
+
+
+def count_in_texts(store: Store, engine: EngineConfig, week: Week, words: Sequence[str]) -> Floats:
+    """In how many units of a week each word stands: float64 [n words]; NaN where the week is missing."""
     if not store.has(schemas.NOTES, week):
         return np.full(len(words), np.nan)
-    return WeekTexts(store, week).count(words)
+    asked = list(dict.fromkeys(words))
+    found, notes = find_words(store, week, asked, engine)
+    units = counted_unit(store.read(schemas.NOTES, week, ["author_id", "fold_id", "published_at"]))[notes]
+    counts = pd.Series(count_groups(found, units, len(asked)), index=asked)
+    return np.asarray(counts[list(words)], dtype=np.float64)
