@@ -239,7 +239,6 @@ def test_no_secret_is_said_or_written(
     }.items():  # fmt: skip
         monkeypatch.setenv(f"NOTETRENDS_{name}", value)
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("urllib3").setLevel(logging.INFO)  # its lines for who debugs it are addresses
     data, house, week = tmp_path / "data", tmp_path / "house", f"{small_store.last + -1}"
     shutil.copytree(small_store.root, house)
     settings, wrong = tmp_path / "settings.toml", tmp_path / "wrong.toml"

@@ -55,8 +55,9 @@ def files(store: Store) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_the_whole_job_makes_the_same_files_as_in_a_folder(
-    root: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    root: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NOTETRENDS_SALT", "the same one for both")
     config = tmp_path / "settings.toml"
     engine = '[engine]\nbackend = "sequential"\nshard_notes = 150\n'
     config.write_text(SETTINGS.replace("warmup_weeks = 10", "warmup_weeks = 2") + engine, "utf-8")

@@ -26,8 +26,9 @@ from notetrends.reports.channels.channel import (
 )
 from notetrends.reports.language import _
 
-# urllib3 writes the whole address, and a robot's key is in it, to its logs when it tries again.
-logging.getLogger("urllib3").setLevel(logging.ERROR)
+# urllib3 logs whole addresses, and a robot's key is in its address. A level would hold until somebody sets another one.
+for _name in ("connectionpool", "poolmanager", "util.retry"):
+    logging.getLogger(f"urllib3.{_name}").addFilter(lambda record: False)
 
 _RETRIES = urllib3.Retry(
     total=None, connect=MAX_RETRIES, status=MAX_RETRIES, read=False, other=False, redirect=False,
