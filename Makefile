@@ -35,7 +35,6 @@ format: .venv/ready
 
 docs: .venv/ready
 	$(BIN)/python scripts/make_docs.py
-	$(BIN)/python scripts/make_locale.py
 
 clean:
 	rm -rf .venv .typing .airflow $(DEMO) build dist *.egg-info

@@ -15,7 +15,10 @@ export NOTETRENDS_ROOT="${NOTETRENDS_ROOT:-$project/data}"
 
 export AIRFLOW_HOME="${AIRFLOW_HOME:-$project/.airflow}"
 # scheduler, API server and commands write one SQLite file: let them wait for one another, 5 seconds are few for that
-export AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-sqlite:///$AIRFLOW_HOME/airflow.db?timeout=60}"
+if ! grep -qsE '^sql_alchemy_conn *= *(postgresql|mysql)' "$AIRFLOW_HOME/airflow.cfg"; then
+    sqlite="sqlite:///$AIRFLOW_HOME/airflow.db?timeout=60"
+    export AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-$sqlite}"
+fi
 export AIRFLOW__CORE__DAGS_FOLDER="$project/dags"
 export AIRFLOW__CORE__PLUGINS_FOLDER="$project/dags/plugins"
 export AIRFLOW__CORE__LOAD_EXAMPLES=False

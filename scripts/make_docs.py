@@ -1,12 +1,14 @@
-"""Write what docs say of tables, settings, commands and modules from the code; `--check` only compares."""
+"""Write what is made from the code: documents, the example of settings, translations; `--check` only compares."""
 
 from __future__ import annotations
 
 import ast
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
+import make_locale
 import typer.main
 from pydantic import BaseModel
 from typer.cli import get_docs_for_click
@@ -114,6 +116,10 @@ FILES = {
     "docs/commands.md": commands,
     "docs/modules.md": modules,
     "notetrends.example.toml": settings,
+    **{
+        f"reports/locale/{path.name}": partial(make_locale.update, path.stem)
+        for path in make_locale.LOCALE.glob("*.po")
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""Bring the catalogues in reports/locale up to date with the sentences of the code; `--check` only compares.
+"""The catalogues in reports/locale as they should stand by the sentences of the code; make_docs.py writes them.
 
 A new sentence is added with an empty translation, one that nothing says any more goes. Another language begins as a
 copy of en.po: see docs/operate.md.
@@ -6,7 +6,6 @@ copy of en.po: see docs/operate.md.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +41,7 @@ def read(language: str) -> Catalog:
     return read_po(BytesIO((LOCALE / f"{language}.po").read_bytes()), locale=language)
 
 
-def update(language: str) -> bytes:
+def update(language: str) -> str:
     """A language's catalogue as it should stand; its head, which translators write, stays as it is."""
     catalogue, written = read(language), BytesIO()
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
@@ -51,20 +50,4 @@ def update(language: str) -> bytes:
         message.locations = sorted(message.locations)  # they are what the file is sorted by
     write_po(written, catalogue, width=120, sort_by_file=True, include_lineno=False, omit_header=True)
     head, _, _ = (LOCALE / f"{language}.po").read_bytes().partition(b"\n\n")
-    return head + b"\n\n" + written.getvalue()
-
-
-def main() -> int:
-    """Write the catalogues, or say which are out of date."""
-    stale = {path.stem: made for path in LOCALE.glob("*.po") if (made := update(path.stem)) != path.read_bytes()}
-    if "--check" not in sys.argv:
-        for language, made in stale.items():
-            (LOCALE / f"{language}.po").write_bytes(made)
-        return 0
-    if stale:
-        sys.stderr.write(f"out of date: {', '.join(sorted(stale))}; run: make docs\n")
-    return bool(stale)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    return (head + b"\n\n" + written.getvalue()).decode()

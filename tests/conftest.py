@@ -14,6 +14,7 @@ from chromium import launched
 from loopback_slack import Slack, serve_slack
 from real_mariadb import is_installed, serve_mariadb
 from real_postgres import binaries, serve_postgres
+from sharded_week import before_segment, build_week
 from small_store import SmallStore, build_small_store
 from sqlalchemy.engine import URL
 
@@ -28,6 +29,18 @@ sys.path.append(str(Path(__file__).parents[1] / "dags"))  # as Airflow does
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> SmallStore:
     """A store whose every week but the last is finished; shared, so copy its root before writing."""
     return build_small_store(tmp_path_factory.mktemp("small_store"))
+
+
+@pytest.fixture(scope="session")
+def sharded_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A week of 600 notes in 30 shards, embedded by one process; shared, so copy it before writing."""
+    return build_week(tmp_path_factory.mktemp("sharded_week"))
+
+
+@pytest.fixture
+def uncut_week(sharded_week: Path, tmp_path: Path) -> Path:
+    """The same week before it was cut and embedded, for a test to write to."""
+    return before_segment(sharded_week, tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,6 @@ from sharded_week import (
     SHARD,
     WEEK,
     InTheMiddle,
-    before_segment,
-    build_week,
     bytes_of,
     settings,
 )
@@ -34,56 +32,46 @@ from notetrends.trends.steps.words import segment
 from notetrends.trends.store import Store
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A week of 600 notes in 30 shards, embedded by one process."""
-    return build_week(tmp_path_factory.mktemp("shards"))
-
-
-@pytest.fixture
-def root(done: Path, tmp_path: Path) -> Path:
-    """The same week before it was cut and embedded."""
-    return before_segment(done, tmp_path)
-
-
-def test_a_week_lies_in_shards_each_made_of_its_own(done: Path) -> None:
-    store = Store(str(done))
+def test_a_week_lies_in_shards_each_made_of_its_own(sharded_week: Path) -> None:
+    store = Store(str(sharded_week))
     assert store.shard_sizes(schemas.NOTES, WEEK) == store.shard_sizes(schemas.TOKENS, WEEK) == [SHARD] * N_SHARDS
     shard = store.read_shard(schemas.NOTES, WEEK, 7, ["note_id"])["note_id"].to_pylist()
     assert store.read_shard(schemas.TOKENS, WEEK, 7, ["note_id"])["note_id"].to_pylist() == shard
     assert store.read_shard(schemas.EMBEDDINGS, WEEK, 7, ["note_id"])["note_id"].to_pylist() == shard
 
 
-def test_shards_change_no_value(done: Path, tmp_path: Path) -> None:
+def test_shards_change_no_value(sharded_week: Path, tmp_path: Path) -> None:
     root = tmp_path / "whole"
-    shutil.copytree(done, root)
+    shutil.copytree(sharded_week, root)
     store, config = Store(str(root)), settings(shard_notes=1000)
     store.write(schemas.NOTES, WEEK, store.read(schemas.NOTES, WEEK))
     for step in (segment, embed):
         step(store, WEEK, config)
     assert store.shard_sizes(schemas.TOKENS, WEEK) == [600]
     for table in MADE:
-        pd.testing.assert_frame_equal(store.read(table, WEEK), Store(str(done)).read(table, WEEK))
+        pd.testing.assert_frame_equal(store.read(table, WEEK), Store(str(sharded_week)).read(table, WEEK))
 
 
-def test_a_table_of_other_shards_than_the_notes_is_embedded_whole(done: Path, root: Path) -> None:
-    store, expected = Store(str(root)), Store(str(done))
+def test_a_table_of_other_shards_than_the_notes_is_embedded_whole(sharded_week: Path, uncut_week: Path) -> None:
+    store, expected = Store(str(uncut_week)), Store(str(sharded_week))
     store.write(schemas.TOKENS, WEEK, expected.read(schemas.TOKENS, WEEK), shard_rows=33)
     embed(store, WEEK, SEQUENTIAL)
     pd.testing.assert_frame_equal(store.read(schemas.EMBEDDINGS, WEEK), expected.read(schemas.EMBEDDINGS, WEEK))
 
 
-def test_processes_of_this_machine_write_the_same_bytes_and_say_how_far_they_are(done: Path, root: Path) -> None:
+def test_processes_of_this_machine_write_the_same_bytes_and_say_how_far_they_are(
+    sharded_week: Path, uncut_week: Path
+) -> None:
     with InTheMiddle() as told:
         for step in (segment, embed):
-            step(Store(str(root)), WEEK, settings(backend="loky", workers=2))
-    assert bytes_of(root) == bytes_of(done)
+            step(Store(str(uncut_week)), WEEK, settings(backend="loky", workers=2))
+    assert bytes_of(uncut_week) == bytes_of(sharded_week)
     lines = [line for line in told.lines if line.startswith("embed")]
     assert len(lines) == N_SHARDS
     assert lines[9].startswith("embed 2026-W22: 200 of 600 notes, ") and lines[-1].endswith("a second, 0 s left")
 
 
-def test_a_killed_process_is_told_and_the_next_run_finds_new_ones(done: Path, root: Path) -> None:
+def test_a_killed_process_is_told_and_the_next_run_finds_new_ones(sharded_week: Path, uncut_week: Path) -> None:
     config = settings(backend="loky", workers=2)
 
     def kill() -> None:
@@ -92,10 +80,12 @@ def test_a_killed_process_is_told_and_the_next_run_finds_new_ones(done: Path, ro
 
     says = r"a worker process ended .* lower \[engine\] workers"
     with InTheMiddle(kill), pytest.raises(EngineError, match=says):
-        segment(Store(str(root)), WEEK, config)
-    assert not list(root.rglob("tokens/*/part.parquet"))
-    segment(Store(str(root)), WEEK, config)
-    assert bytes_of(root, schemas.TOKENS, schemas.WORD_COUNTS) == bytes_of(done, schemas.TOKENS, schemas.WORD_COUNTS)
+        segment(Store(str(uncut_week)), WEEK, config)
+    assert not list(uncut_week.rglob("tokens/*/part.parquet"))
+    segment(Store(str(uncut_week)), WEEK, config)
+    assert bytes_of(uncut_week, schemas.TOKENS, schemas.WORD_COUNTS) == bytes_of(
+        sharded_week, schemas.TOKENS, schemas.WORD_COUNTS
+    )
 
 
 def test_what_the_work_raises_comes_back() -> None:

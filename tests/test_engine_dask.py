@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import DaskCluster, serve_dask
-from sharded_week import N_SHARDS, WEEK, InTheMiddle, before_segment, build_week, bytes_of, settings
+from sharded_week import N_SHARDS, WEEK, InTheMiddle, bytes_of, settings
 
 from notetrends.trends.config import EngineConfig
 from notetrends.trends.engine import work_out
@@ -20,33 +20,21 @@ from notetrends.trends.store import Store
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A week of 600 notes in 30 shards, embedded by one process."""
-    return build_week(tmp_path_factory.mktemp("shards"))
-
-
-@pytest.fixture
-def root(done: Path, tmp_path: Path) -> Path:
-    """The same week before it was cut and embedded."""
-    return before_segment(done, tmp_path)
-
-
-@pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
     with serve_dask(tmp_path_factory.mktemp("dask")) as found:
         yield found
 
 
 def test_a_cluster_writes_the_same_bytes_though_a_worker_is_killed_in_the_middle(
-    done: Path, root: Path, cluster: DaskCluster
+    sharded_week: Path, uncut_week: Path, cluster: DaskCluster
 ) -> None:
     config = settings(backend="dask", address=cluster.address)
-    segment(Store(str(root)), WEEK, config)
+    segment(Store(str(uncut_week)), WEEK, config)
     with InTheMiddle(cluster.workers[0].kill) as told:
-        embed(Store(str(root)), WEEK, config)
+        embed(Store(str(uncut_week)), WEEK, config)
     assert cluster.workers[0].wait() == -signal.SIGKILL
     assert len(told.lines) == N_SHARDS
-    assert bytes_of(root) == bytes_of(done)
+    assert bytes_of(uncut_week) == bytes_of(sharded_week)
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
