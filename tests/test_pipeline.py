@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
 import shutil
 import signal
@@ -56,6 +58,19 @@ def test_every_step_writes_the_same_bytes_again(undisturbed: Path, small_store: 
     for name in STEPS:
         run_step(Store(str(root)), small_store.last, config, name, send_alerts=False)
     assert prints(root) == prints(undisturbed)
+
+
+def test_every_machine_adds_up_on_one_thread(undisturbed: Path) -> None:
+    script = (
+        "import sys; from notetrends.trends.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "from threadpoolctl import threadpool_info\n"
+        "print([pool['num_threads'] for pool in threadpool_info() if pool['internal_api'] == 'openblas'])"
+    )
+    command = [sys.executable, "-c", script, "status", "--root", str(undisturbed)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "4"})
+    pools = json.loads(done.stdout.splitlines()[-1])
+    assert set(pools) == {1}
 
 
 def test_a_finished_week_is_left_alone_and_force_repeats_it(undisturbed: Path, small_store: SmallStore) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -255,6 +256,8 @@ def _print_report(store: Any, week: Week) -> None:  # noqa: ANN401
 
 def main() -> None:
     """Entry point of the `notetrends` command; wrong arguments are one line too, as all that is wrong."""
+    # several threads add up in another order: the same notes would give other last digits on a machine of other cores
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     show_log()
     try:
         code = app(standalone_mode=False)
