@@ -94,7 +94,8 @@ def test_what_the_work_raises_comes_back() -> None:
 
 
 ORPHANS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and all it starts, ignores it
 from notetrends.trends.config import EngineConfig
 from notetrends.trends.engine import work_out
 done = work_out(time.sleep, [0.01, 0.01, float(sys.argv[1])], [1, 1, 1], EngineConfig(workers=2), "sleep")
