@@ -6,7 +6,6 @@ that neither a worker nor who asked ever holds more than some shards. Which engi
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import threading
@@ -74,7 +73,10 @@ def _spread(work: Callable[[A], R], shards: Iterable[A], engine: EngineConfig) -
             pool = Parallel(return_as="generator", batch_size=1)
             # joblib itself would go on however far behind the reader is
             while wave := list(islice(rest, _AHEAD * n_workers)):
-                yield from pool(map(delayed(work), wave))
+                for result in pool(map(delayed(work), wave)):
+                    if engine.backend == "loky":
+                        _end_with_us()
+                    yield result
     except BrokenProcessPool as error:
         raise EngineError(
             f"a worker process ended in the middle of its work ({str(error).splitlines()[0]}); "
@@ -89,7 +91,6 @@ def _workers(engine: EngineConfig, work: Callable[[A], R]) -> Iterator[int]:
         with _cluster(engine.address or "") as n_workers, parallel_config("dask"):
             yield n_workers
         return
-    _end_with_us()
     n_workers = engine.workers or cpu_count()
     # other arguments make other workers: what one step loads is no burden to the next
     arguments = os.getpid(), work.func.__module__ if isinstance(work, partial) else work.__module__
@@ -135,5 +136,11 @@ def _end_with(parent: int, _step: str) -> None:
 
 @cache
 def _end_with_us() -> None:
-    """Idle workers would keep the process, and what waits for it, for minutes."""
-    atexit.register(lambda: get_reusable_executor(reuse=True).shutdown(kill_workers=True))
+    """Idle workers would keep the process, and what waits for it, for minutes; busy ones until their work is done.
+
+    `atexit` is too late: threads are waited for before, and one of loky's waits for all work. So it is called among
+    what comes before, the last first: after loky has registered its own, which it does when it starts workers.
+    """
+    threading._register_atexit(  # type: ignore[attr-defined]  # as loky and concurrent.futures do
+        lambda: get_reusable_executor(reuse=True).shutdown(kill_workers=True)
+    )
