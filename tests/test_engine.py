@@ -121,3 +121,8 @@ def test_workers_end_with_the_process_that_ordered_them(ended_by: signal.Signals
     assert children or not ended_by
     assert not alive
     assert time.monotonic() - began < 10
+
+
+def test_an_error_beside_the_work_does_not_wait_for_it() -> None:
+    failing = ORPHANS.replace("list(done)", "sys.exit(3)")
+    assert subprocess.run([sys.executable, "-c", failing, "60"], stdout=subprocess.DEVNULL, timeout=20).returncode == 3
