@@ -21,8 +21,19 @@ from notetrends.tokenize.contexts import (
     read_contexts,
     share_behind,
 )
-from notetrends.trends.selection.brands import aliases, find_names, folded, gather, is_candidate, score
-from notetrends.trends.selection.radar import House, evidence, first_seen, prices_near, top_categories, watch
+from notetrends.tokenize.prices import names_money
+from notetrends.tokenize.search import by_word
+from notetrends.trends.selection.brands import aliases, find_names, folded, gather, is_candidate, one_a_voice, score
+from notetrends.trends.selection.radar import (
+    House,
+    evidence,
+    first_seen,
+    price_by_voice,
+    prices_near,
+    ranked,
+    top_categories,
+    watch,
+)
 
 # --- signs
 
@@ -130,26 +141,46 @@ def test_names_are_compared_folded() -> None:
     assert aliases("Ａbc/雾屿") == ["abc", "雾屿"]
 
 
-def test_gather_takes_a_voice_once_and_so_many_at_the_most() -> None:
-    tokens = pa.chunked_array([[["a1", "a1"], ["a1"], ["a1", "b1"], ["a1"]]])
-    found = gather(tokens, np.array(["甲", "甲", "乙", "丙"], object), {"a1", "zz"}, 2)
-    assert {word: rows.tolist() for word, rows in found.items()} == {"a1": [0, 2]}
+def test_gather_finds_each_word_once_a_note_and_of_each_voice_the_first_note_is_read() -> None:
+    tokens = pa.chunked_array([[["a1", "a1"], ["a1"]], [["a1", "b1"], [], ["b1"]]])
+    found = by_word(["b1", "a1", "zz"], *gather(tokens, ["b1", "a1", "zz"]))
+    assert {word: rows.tolist() for word, rows in found.items()} == {"b1": [2, 4], "a1": [0, 1, 2], "zz": []}
+    assert one_a_voice(found["a1"], np.array([5, 5, 3, 3, 3])).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ("买了蔻黛", "蔻黛"),
+        ("蔻黛家的 ", "蔻黛"),
+        ("新蔻黛", "新蔻黛"),  # the longer one begins first
+        ("蔻黛\n", None),  # the line above
+        ("用xy", "xy"),
+        ("用axy", None),  # part of a longer Latin word
+        ("xy家", "xy"),
+        ("", None),
+    ],
+)
+def test_which_name_stands_right_before(head: str, wanted: str | None) -> None:
+    assert share_behind(["蔻黛", "新蔻黛", "xy"], [head]) == ((0, None) if wanted is None else (1, wanted))
 
 
 # --- the radar
 
 
 def mentions(*changed: dict[str, Any]) -> pd.DataFrame:
-    row = {"word": "蔻黛", "text": "蔻黛", "categories": [], "is_ad": False, "is_suspected_ad": False,
-           "is_giveaway": False, "n_collects": 0.0}  # fmt: skip
+    row = {"word": "蔻黛", "prices": None, "is_ad": False, "is_suspected_ad": False, "is_giveaway": False, "rank": 0}
     rows = [row | {"note_id": f"n{n}", "voice": f"v{n}"} | one for n, one in enumerate(changed)]
     return pd.DataFrame(rows, columns=[*row, "note_id", "voice"])
+
+
+NO_PLACES = pd.DataFrame({"word": [], "voice": [], "label": []}, dtype=object)
 
 
 def watched(counts: list[list[float]], notes: pd.DataFrame, max_q: float = 0.2) -> pd.DataFrame:
     names = pd.DataFrame({"word": ["蔻黛", "雾屿"][: len(counts)]})
     return watch(
-        names, np.array(counts, float), np.ones(len(counts[0])), notes, leave_out=3, n_tests=2, max_q=max_q,
+        names, np.array(counts, float), np.ones(len(counts[0])), notes, NO_PLACES, leave_out=3, n_tests=2, max_q=max_q,
         min_growth=0.2, max_ad_share=0.6,
     )  # fmt: skip
 
@@ -180,18 +211,16 @@ def test_without_notes_nothing_is_said_of_them() -> None:
     assert (table["n_prices"][0], table["evidence_ids"][0]) == (0, [])
 
 
-def test_a_price_belongs_to_the_name_it_stands_by() -> None:
-    notes = mentions(
-        {"text": "蔻黛面霜199元"},
-        {"text": "蔻黛" + "很好用" * 20 + "另一个99元"},
-        {"text": "蔻黛口红89元", "voice": "v0"},
-    )
-    assert prices_near("蔻黛", notes) == [144.0]  # one voice, the median of its two
+def test_a_voice_names_one_price() -> None:
+    notes = mentions({"prices": [199.0]}, {"prices": [99.0, 99.0, 101.0]}, {"prices": [89.0], "voice": "v0"}, {})
+    assert price_by_voice(notes) == [100.0, 144.0]
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("蔻黛面霜199元", [199.0]),
+        ("蔻黛" + "很好用" * 20 + "另一个99元", []),  # too far behind it
         ("到手199元的蔻黛", [199.0]),  # before it, in its own clause
         ("另一支99元,蔻黛好用", []),  # another clause
         ("预算1299元买两件送的是蔻黛", [1299.0]),  # the window begins inside the number
@@ -199,19 +228,17 @@ def test_a_price_belongs_to_the_name_it_stands_by() -> None:
     ],
 )
 def test_prices_near_by_hand(text: str, wanted: list[float]) -> None:
-    assert prices_near("蔻黛", mentions({"text": text})) == wanted
+    assert prices_near("蔻黛", text) == wanted
+    assert names_money(text)
 
 
 def test_categories_by_voices_without_the_names_own_story() -> None:
-    notes = mentions({"categories": ["护肤", "蔻黛"]}, {"categories": ["护肤"]}, {"categories": ["彩妆"]})
-    assert top_categories("蔻黛", notes) == ["护肤", "彩妆"]
+    assert top_categories("蔻黛", pd.Series(["护肤", "蔻黛", "护肤", "彩妆", "蔻黛", "蔻黛"])) == ["护肤", "彩妆"]
 
 
 def test_evidence_sells_nothing_and_is_of_different_voices() -> None:
-    notes = mentions(
-        {"n_collects": 9.0}, {"n_collects": None}, {"n_collects": 5.0, "voice": "v0"}, {"n_collects": 99.0}
-    )
-    notes = notes.assign(is_sold=[False, False, False, True])
+    notes = mentions({}, {}, {"voice": "v0"}, {}).assign(n_collects=[9.0, None, 5.0, 99.0])
+    notes = ranked(notes.assign(is_sold=[False, False, False, True]))
     assert evidence(notes) == ["n0", "n1", "n3"]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase, digits
 
 from notetrends.tokenize.lexicon import packaged
 from notetrends.tokenize.segment import bounded
@@ -43,6 +44,9 @@ _HAS_VISITORS = re.compile(
     r"|面试|实习|offer|入职|公司|[校秋社春]招|[一二三四]面|面经|[前后]端|员工|招聘|开发"
 )
 _VISITED = re.compile(r"(?:[在去到逛住游]|来到|位于|前往)$")
+# What may stand between a brand's name and its product's.
+_OF = ("", "家", "家的", "的")
+_LATIN = frozenset(ascii_lowercase + digits)
 _MONEY = ("元", "块钱", "¥", "价格", "专柜", "正品", "代购", "免税", "买", "贵")
 
 
@@ -61,6 +65,16 @@ class Contexts:
     signs: Mapping[str, int]
     goods: frozenset[str]
     before: tuple[str, ...]
+
+    @classmethod
+    def joined(cls, parts: Iterable[Contexts]) -> Contexts:
+        """What different texts show of one word."""
+        every = list(parts)
+        signs: Counter[str] = Counter()
+        for part in every:
+            signs.update(part.signs)
+        goods = frozenset().union(*(part.goods for part in every))
+        return cls(sum(part.n for part in every), signs, goods, tuple(head for part in every for head in part.before))
 
 
 def read_contexts(word: str, texts: Iterable[str]) -> Contexts:
@@ -103,9 +117,8 @@ def share_behind(names: Sequence[str], before: Sequence[str]) -> tuple[int, str 
     >>> share_behind(["某某", "另某"], ["买了某某的", "某某家", "另某 ", "一瓶"])
     (2, '某某')
     """
-    if not names:
-        return 0, None
-    found = Counter(match[1] for head in before if (match := _ends_in(tuple(names)).search(head)))
+    ends_in = _ends_in(tuple(names))
+    found = Counter(name for head in before if (name := ends_in(head)))
     best = min(found, key=lambda name: (-found[name], name), default=None)
     return (0, None) if best is None else (found[best], best)
 
@@ -142,9 +155,32 @@ def _any_trade() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=2)
-def _ends_in(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile(rf"({'|'.join(map(bounded, longest_first))})(?:家的?|的)? ?$")
+def _ends_in(names: tuple[str, ...]) -> Callable[[str], str | None]:
+    """What tells the name that a text ends in, behind it at most 家的 or the like; the longest where several do."""
+    known, lengths = frozenset(names), sorted({len(name) for name in names}, reverse=True)
+
+    def ends_in(text: str) -> str | None:
+        found = [
+            (end - length, text[end - length : end])
+            for end in _ends(text)
+            for length in lengths
+            if length <= end and text[end - length : end] in known and _is_whole(text, end - length, end)
+        ]
+        return min(found, default=(0, None), key=lambda one: (one[0], -len(one[1] or "")))[1]
+
+    return ends_in
+
+
+def _ends(text: str) -> list[int]:
+    """Where a name may end before 家, 家的 or 的 and a blank at the end of a text."""
+    ends = [len(text), len(text) - 1] if text.endswith(" ") else [len(text)]
+    return [end - len(tail) for end in ends for tail in _OF if text.endswith(tail, 0, end)]
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a word is no part of a longer Latin one."""
+    runs_on_before = text[start].isascii() and start > 0 and text[start - 1] in _LATIN
+    return not runs_on_before and not (text[end - 1].isascii() and end < len(text) and text[end] in _LATIN)
 
 
 def _any_of(words: Iterable[str]) -> str:

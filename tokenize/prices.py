@@ -73,6 +73,15 @@ def find_prices(text: str) -> list[float]:
     return list(dict.fromkeys(price for price in found if price > 0))
 
 
+def names_money(text: str) -> bool:
+    """Whether a text may name a price: where this is false, no part of it does.
+
+    >>> names_money("好用"), names_money("好用,只要9块9")
+    (False, True)
+    """
+    return _DIGITS_HINT.search(text) is not None or _HAN_HINT.search(text) is not None
+
+
 def _is_other(text: str, match: re.Match[str]) -> bool:
     return _OTHER_MONEY.search(text[max(0, match.start() - 10) : match.start()]) is not None
 

@@ -45,9 +45,7 @@ class TextIndex:
         {'瑜伽': [0, 1], '瑜伽垫': [0]}
         """
         asked = list(dict.fromkeys(words))
-        numbers, texts = self.find_pairs(asked)
-        edges = np.searchsorted(numbers, np.arange(len(asked) + 1))
-        return {word: texts[start:end] for word, start, end in zip(asked, edges[:-1], edges[1:], strict=True)}
+        return by_word(asked, *self.find_pairs(asked))
 
     def find_pairs(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which of `words`, each different, stands in which text: the numbers of word and text, int64 [n pairs] both.
@@ -103,6 +101,18 @@ class _Block:
         found = found[~(self._runs_on[found[:, 1] - 1] | self._runs_on[found[:, 2] - 1])]
         texts = self._first + np.searchsorted(self._starts, found[:, 1], side="right") - 1
         return np.unique(np.column_stack([found[:, 0], texts]), axis=0)
+
+
+def by_word(
+    words: Sequence[str], numbers: NDArray[np.int64], texts: NDArray[np.int64]
+) -> Mapping[str, NDArray[np.int64]]:
+    """The pairs of `TextIndex.find_pairs`, word by word.
+
+    >>> {word: texts.tolist() for word, texts in by_word(["瑜伽", "露营"], np.array([0, 0]), np.array([2, 5])).items()}
+    {'瑜伽': [2, 5], '露营': []}
+    """
+    edges = np.searchsorted(numbers, np.arange(len(words) + 1))
+    return {word: texts[start:end] for word, start, end in zip(words, edges[:-1], edges[1:], strict=True)}
 
 
 def _is_latin(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import typer
@@ -27,6 +26,7 @@ from notetrends.tokenize.discover import discover
 from notetrends.tokenize.fold import fold
 from notetrends.tokenize.names import count_names, to_ledger
 from notetrends.tokenize.normalize import normalize, plain
+from notetrends.tokenize.search import by_word
 from notetrends.tokenize.segment import Segmenter, bounded, dictionary, make_cutter, ordinary_words
 from notetrends.trends.selection.brands import find_names, gather, is_candidate, score
 
@@ -96,9 +96,9 @@ def read_all(sample: Sample) -> dict[str, Contexts]:
     wanted = {
         word for word, n in counts.items() if n >= MIN_COUNT and word not in sample.phrases and is_candidate(word)
     }
-    voices = np.array(range(len(sample.texts)), dtype=object)
-    held = gather(pa.chunked_array([pa.array(sample.tokens)]), voices, wanted, MAX_READ)
-    return {word: read_contexts(word, [sample.texts[row] for row in rows]) for word, rows in sorted(held.items())}
+    words = sorted(wanted)
+    held = by_word(words, *gather(pa.chunked_array([pa.array(sample.tokens)]), words))
+    return {word: read_contexts(word, [sample.texts[row] for row in rows[:MAX_READ]]) for word, rows in held.items()}
 
 
 def show(sample: Sample, word: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -174,29 +174,35 @@ def _is_han(word: str) -> bool:
     return LATIN.search(word) is None
 
 
-def gather(
-    tokens: pa.ChunkedArray, voices: NDArray[np.object_], wanted: Collection[str], most: int
-) -> dict[str, NDArray[np.int64]]:
-    """For each wanted word the first notes that hold it, one a voice.
+def gather(tokens: pa.ChunkedArray, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of `words`, each different, stands in which note: as `TextIndex.find_pairs`, but of notes that are cut.
 
     Args:
         tokens: each note's words.
-        voices: who speaks in each.
-        wanted: words.
-        most: notes a word at the most.
+        words: what is looked for.
 
-    >>> gather(pa.chunked_array([[["a1", "b"], ["a1"], ["a1"]]]), np.array(["x", "x", "y"], object), {"a1"}, 9)
-    {'a1': array([0, 2])}
+    >>> [one.tolist() for one in gather(pa.chunked_array([[["a1", "b"], ["b"], ["a1", "a1"]]]), ["c", "a1"])]
+    [[1, 1], [0, 2]]
     """
     lists = tokens.combine_chunks()
     encoded = lists.flatten().dictionary_encode()
-    names = encoded.dictionary.to_numpy(zero_copy_only=False)
-    is_wanted = np.array([name in wanted for name in names], dtype=bool)
-    codes, notes = encoded.indices.to_numpy().astype(np.int64), lists.value_parent_indices().to_numpy().astype(np.int64)
-    keep = is_wanted[codes]
-    pairs = pd.DataFrame({"code": codes[keep], "note": notes[keep], "voice": voices[notes[keep]]})
-    pairs = pairs.drop_duplicates(["code", "voice"]).groupby("code", sort=True).head(most)
-    return {str(names[code]): group.to_numpy() for code, group in pairs["note"].groupby(pairs["code"])}
+    asked = pd.Index(words).get_indexer(pd.Index(encoded.dictionary.to_numpy(zero_copy_only=False)))
+    numbers = asked.astype(np.int64)[encoded.indices.to_numpy()]
+    pairs = np.unique((numbers << 32 | lists.value_parent_indices().to_numpy().astype(np.int64))[numbers >= 0])
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def one_a_voice(notes: NDArray[np.int64], voices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first note of each voice.
+
+    Args:
+        notes: numbers of notes, ascending.
+        voices: who speaks in each of all notes.
+
+    >>> one_a_voice(np.array([0, 1, 3]), np.array([7, 7, 7, 5])).tolist()
+    [0, 3]
+    """
+    return notes[np.sort(np.unique(voices[notes], return_index=True)[1])]
 
 
 def aliases(brand: str) -> list[str]:

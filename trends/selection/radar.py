@@ -28,7 +28,7 @@ _TESTED = ["n_expected", "growth", "growth_low", "growth_high", "p_value", "q_va
 
 
 def watch(
-    names: pd.DataFrame, counts: Floats, sizes: Floats, mentions: pd.DataFrame, *,
+    names: pd.DataFrame, counts: Floats, sizes: Floats, mentions: pd.DataFrame, places: pd.DataFrame, *,
     leave_out: int, n_tests: int, max_q: float, min_growth: float, max_ad_share: float,
 ) -> pd.DataFrame:  # fmt: skip
     """Each name's week against its own past, and what its notes say.
@@ -37,8 +37,9 @@ def watch(
         names: from `find_names`, at least the column word.
         counts: voices by week, float64 [n names, n weeks], the tested week last; NaN where a week is missing.
         sizes: relative week sizes, float64 [n weeks].
-        mentions: the week's notes that hold each name: word, note_id, voice, text, categories (labels), is_ad,
-            is_suspected_ad, is_giveaway, n_collects.
+        mentions: the week's notes that hold each name: word, note_id, voice, rank (see `ranked`), prices (those that
+            stand near it, or None), is_ad, is_suspected_ad, is_giveaway.
+        places: the categories that voices which write a name stand in: word, voice, label; each row once.
         leave_out: newest weeks that the baseline does not see.
         n_tests: names looked at, those of earlier weeks that nobody wrote in this one included.
         max_q: false discovery rate up to which a name rises.
@@ -54,7 +55,11 @@ def watch(
     table["n_voices"] = np.nan_to_num(counts[:, -1]).astype(np.int64)
     table["n_weeks"] = (known & (counts > 0)).sum(axis=1)
     table["history"] = [list(row) for row in counts]
-    told = pd.DataFrame([_tell(word, mentions[mentions["word"] == word]) for word in names["word"]], columns=_TOLD)
+    noted, placed = _by_word(mentions), _by_word(places)
+    told = pd.DataFrame(
+        [_tell(word, noted.get(word, mentions[:0]), placed.get(word, places[:0])) for word in names["word"]],
+        columns=_TOLD,
+    )
     table = table.join(told)
     real = table["ad_share"].fillna(0.0) + table["suspected_share"].fillna(0.0) <= max_ad_share
     table["is_rising"] = (table["q_value"] <= max_q) & (table["growth_low"] > min_growth) & real
@@ -66,16 +71,20 @@ _TOLD = [
 ]  # fmt: skip
 
 
-def _tell(word: str, notes: pd.DataFrame) -> list[object]:
+def _by_word(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {str(word): group for word, group in rows.groupby("word", sort=False)}
+
+
+def _tell(word: str, notes: pd.DataFrame, places: pd.DataFrame) -> list[object]:
     """Advertising, prices, categories and evidence of one name's notes, in the order of `_TOLD`."""
     if notes.empty:
         return [None, None, None, None, 0, [], []]
     suspected = (notes["is_suspected_ad"] | notes["is_giveaway"]) & ~notes["is_ad"]
-    prices = prices_near(word, notes)
+    prices = price_by_voice(notes)
     low, high = np.percentile(prices, [25, 75]) if len(prices) >= _MIN_PRICES else (None, None)
     return [
         _by_voice(notes["is_ad"], notes), _by_voice(suspected, notes), low, high, len(prices),
-        top_categories(word, notes), evidence(notes.assign(is_sold=notes["is_ad"] | suspected)),
+        top_categories(word, places["label"]), evidence(notes),
     ]  # fmt: skip
 
 
@@ -83,28 +92,37 @@ def _by_voice(marks: pd.Series[bool], notes: pd.DataFrame) -> float:
     return float(marks.groupby(notes["voice"]).mean().mean())
 
 
-def prices_near(word: str, notes: pd.DataFrame) -> list[float]:
-    """What its voices say that it costs, yuan, sorted: for each the median of the prices close to the name.
+def price_by_voice(notes: pd.DataFrame) -> list[float]:
+    """What its voices say that something costs, yuan, sorted: for each the median of the prices it names.
+
+    Args:
+        notes: voice, prices (a list, or None).
+
+    >>> price_by_voice(pd.DataFrame({"voice": ["a", "b", "a", "c"], "prices": [[199.0], [89.0], [99.0, 199.0], None]}))
+    [89.0, 149.0]
+    """
+    said: dict[object, list[float]] = {}
+    for voice, prices in zip(notes["voice"], notes["prices"], strict=True):
+        if prices:
+            said.setdefault(voice, []).extend(prices)
+    return sorted(float(np.median(list(dict.fromkeys(prices)))) for prices in said.values())
+
+
+def prices_near(word: str, text: str) -> list[float]:
+    """The prices that stand close to a name, yuan.
 
     Args:
         word: normalised.
-        notes: text, voice.
+        text: normalised.
 
-    >>> notes = pd.DataFrame({"text": ["蔻黛面霜199元", "50元的皂,另外蔻黛口红只要89块"], "voice": ["a", "b"]})
-    >>> prices_near("蔻黛", notes)
-    [89.0, 199.0]
+    >>> prices_near("蔻黛", "50元的皂,另外蔻黛口红只要89块")
+    [89.0]
     """
-    pattern, said = re.compile(bounded(word)), {}
-    for voice, texts in notes.groupby("voice")["text"]:
-        found = [
-            price
-            for text in texts
-            for match in pattern.finditer(text)
-            for price in find_prices(_around(text, match.start(), match.end()))
-        ]
-        if found:
-            said[voice] = float(np.median(list(dict.fromkeys(found))))
-    return sorted(said.values())
+    return [
+        price
+        for match in re.finditer(bounded(word), text)
+        for price in find_prices(_around(text, match.start(), match.end()))
+    ]
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -117,28 +135,40 @@ def _around(text: str, start: int, end: int) -> str:
     return _CLAUSE.split(text[first:start])[-1] + text[start:stop]
 
 
-def top_categories(word: str, notes: pd.DataFrame) -> list[str]:
+def top_categories(word: str, labels: pd.Series[str]) -> list[str]:
     """The categories that most of its voices stand in; a story that is called by the name itself is none.
 
     Args:
         word: normalised.
-        notes: voice, categories (lists of labels).
+        labels: of each voice's categories, one behind the other.
     """
-    pairs = notes[["voice", "categories"]].explode("categories").dropna().drop_duplicates()
-    pairs = pairs[np.array([plain(names_in(label)[0]) != word for label in pairs["categories"]], dtype=bool)]
-    counts = pairs["categories"].value_counts()
-    return sorted(counts.index, key=lambda label: (-counts[label], label))[:N_CATEGORIES]
+    counts = labels.value_counts()
+    others = [label for label in counts.index if plain(names_in(label)[0]) != word]
+    return sorted(others, key=lambda label: (-counts[label], label))[:N_CATEGORIES]
+
+
+def ranked(notes: pd.DataFrame) -> pd.DataFrame:
+    """`notes` with `rank`: which is read first, one that sells nothing, then what most people kept; int64 from 0 on.
+
+    Args:
+        notes: note_id, is_sold, n_collects.
+    """
+    kept = notes["n_collects"].astype(float).fillna(0.0).to_numpy()
+    order = np.lexsort([pd.factorize(notes["note_id"], sort=True)[0], -kept, notes["is_sold"].to_numpy(bool)])
+    rank = np.empty(len(notes), dtype=np.int64)
+    rank[order] = np.arange(len(notes))
+    return notes.assign(rank=rank)
 
 
 def evidence(notes: pd.DataFrame) -> list[str]:
-    """Notes to read, of different voices: those that sell nothing first, then those that most people kept.
+    """Notes to read, of different voices, the first by rank.
 
     Args:
-        notes: note_id, voice, is_sold, n_collects.
+        notes: note_id, voice, rank.
     """
-    kept = notes.assign(kept=notes["n_collects"].astype(float).fillna(0.0))
-    kept = kept.sort_values(["is_sold", "kept", "note_id"], ascending=[True, False, True])
-    return kept.drop_duplicates("voice")["note_id"].head(N_EVIDENCE).to_list()
+    order = np.argsort(notes["rank"].to_numpy())
+    is_first = ~pd.Series(notes["voice"].to_numpy()[order]).duplicated().to_numpy()
+    return notes["note_id"].iloc[order[is_first][:N_EVIDENCE]].to_list()
 
 
 class House:

@@ -11,13 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import place
 from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.config import GroupsConfig
+from notetrends.trends.config import EngineConfig, GroupsConfig
 from notetrends.trends.groups.space import Floats, Numbers
 from notetrends.trends.intake.acts import hash_ids
-from notetrends.trends.steps.pool import read_vectors
-from notetrends.trends.steps.window import WeekTexts
+from notetrends.trends.steps.placing import place_notes
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 
@@ -61,7 +59,9 @@ class Acts:
     weight: Floats
 
 
-def read_notes(store: Store, weeks: Sequence[Week], catalogue: Catalogue, entry_ids: Sequence[str]) -> NoteBook:
+def read_notes(
+    store: Store, weeks: Sequence[Week], catalogue: Catalogue, entry_ids: Sequence[str], engine: EngineConfig
+) -> NoteBook:
     """Place the notes of those of `weeks` that have vectors; history is measured with today's catalogue."""
     number = {category_id: place for place, category_id in enumerate(entry_ids)}
     entry = np.array([*(number.get(one, -1) for one in catalogue.rows["category_id"]), -1], dtype=np.int64)
@@ -69,10 +69,9 @@ def read_notes(store: Store, weeks: Sequence[Week], catalogue: Catalogue, entry_
     hashes, settled, entries = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], [np.empty((0, 2), np.int64)]
     for week in weeks:
         if store.has(schemas.EMBEDDINGS, week):
-            texts = WeekTexts(store, week)
-            places = place(texts.texts, read_vectors(store, week, texts.notes["note_id"]), catalogue)
+            places = place_notes(store, week, catalogue, engine)
             near = np.where(is_apart[places.story], -1, places.near)
-            hashes.append(hash_ids(pa.array(texts.notes["note_id"].to_list())))
+            hashes.append(hash_ids(store.read_arrow(schemas.NOTES, week, ["note_id"])["note_id"].combine_chunks()))
             settled.append(np.where(entry[places.story] >= 0, -1, near))
             entries.append(np.column_stack([entry[places.story], entry[near]]))
     order = np.argsort(np.concatenate(hashes), kind="stable")

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from notetrends.tokenize.contexts import Contexts, read_contexts
 from notetrends.tokenize.normalize import plain
+from notetrends.tokenize.prices import names_money
+from notetrends.tokenize.search import TextIndex, by_word
 from notetrends.trends import schemas
+from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.engine import work_out
 from notetrends.trends.rising.baseline import Floats, size_factors
 from notetrends.trends.rising.bursts import count_history
 from notetrends.trends.rising.counts import align
-from notetrends.trends.selection.brands import BRAND, find_names, gather, is_candidate, listed
-from notetrends.trends.selection.radar import House, catalogue_names, first_seen, watch
+from notetrends.trends.selection.brands import BRAND, find_names, is_candidate, listed, one_a_voice
+from notetrends.trends.selection.radar import House, catalogue_names, first_seen, prices_near, watch
 from notetrends.trends.steps import window
+from notetrends.trends.steps.remarks import remarks
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
+
+Rows = NDArray[np.int64]
+_NO_ROWS = np.empty(0, np.int64)
 
 
 def watch_brands(store: Store, week: Week, config: Config) -> int:
@@ -39,7 +49,7 @@ def watch_brands(store: Store, week: Week, config: Config) -> int:
     counted = _count(store, weeks, pd.Index(names["word"]), rising.min_notes, config.engine)
     earlier = _earlier(store, weeks)
     table = watch(
-        names, counted.counts, counted.sizes, _mentions(store, week, names["word"].to_list()),
+        names, counted.counts, counted.sizes, *_mentions(store, week, names["word"].to_list(), config.engine),
         leave_out=rising.leave_out_weeks, n_tests=len(set(names["word"]) | earlier.keys()), max_q=rising.max_word_q,
         min_growth=rising.min_growth, max_ad_share=rising.max_ad_share,
     )  # fmt: skip
@@ -83,21 +93,54 @@ def _candidates(store: Store, week: Week, house: Collection[str], least: int) ->
 
 def _read(store: Store, week: Week, words: Collection[str], config: Config) -> dict[str, Contexts]:
     """How each word stands in the newest weeks' texts, the tested week's first, no voice twice."""
-    texts: dict[str, list[str]] = {word: [] for word in words}
-    voices: dict[str, set[str]] = {word: set() for word in words}
+    asked, most = sorted(words), config.brands.max_voices
+    found: dict[str, list[Contexts]] = {word: [] for word in asked}
+    voices: dict[str, set[int]] = {word: set() for word in asked}
     for one in reversed(week.window(config.brands.context_weeks)):
         if not store.has(schemas.TOKENS, one):
             continue
-        notes = window.WeekTexts(store, one)
-        tokens = store.read_arrow(schemas.TOKENS, one)
-        order = pd.Index(notes.notes["note_id"]).get_indexer(tokens["note_id"].to_numpy(zero_copy_only=False))
-        said, units = notes.notes["text"].to_numpy(object)[order], notes.units[order]
-        for word, rows in gather(tokens["tokens"], units, words, config.brands.max_voices).items():
-            for row in rows:
-                if len(texts[word]) < config.brands.max_voices and units[row] not in voices[word]:
-                    voices[word].add(units[row])
-                    texts[word].append(said[row])
-    return {word: read_contexts(word, texts[word]) for word in sorted(words)}
+        units = window.Voices(store, one).units
+        held = by_word(asked, *window.find_tokens(store, one, asked, config.engine))
+        chosen = [_choose(held[word], units, voices[word], most) for word in asked]
+        for word, part in _read_week(store, one, asked, chosen, config.engine):
+            found[word].append(part)
+    return {word: Contexts.joined(parts) for word, parts in found.items()}
+
+
+def _choose(notes: Rows, units: Rows, voices: set[int], most: int) -> Rows:
+    """The notes of voices that were not heard before, which from now on they are."""
+    fresh = [row for row in one_a_voice(notes, units)[:most].tolist() if units[row] not in voices]
+    fresh = fresh[: most - len(voices)]
+    voices.update(units[fresh].tolist())
+    return np.array(fresh, dtype=np.int64)
+
+
+def _read_week(
+    store: Store, week: Week, words: Sequence[str], rows: Sequence[Rows], engine: EngineConfig
+) -> Iterator[tuple[str, Contexts]]:
+    """How each word stands in some notes of a week, shard by shard."""
+    sizes = store.shard_sizes(schemas.NOTES, week)
+    numbers, notes = np.repeat(np.arange(len(words)), [len(one) for one in rows]), np.concatenate([_NO_ROWS, *rows])
+    shard = np.searchsorted(np.cumsum(sizes), notes, side="right")
+    starts = np.cumsum([0, *sizes])
+    asked = (_Asked(k, numbers[shard == k], notes[shard == k] - starts[k]) for k in range(len(sizes)))
+    work = partial(_read_shard, store, week, words)
+    for part in work_out(work, asked, sizes, engine, f"contexts in {week}"):
+        yield from part
+
+
+class _Asked(NamedTuple):
+    """What is asked of a shard of notes: numbers of words, ascending, and the row of a note for each."""
+
+    shard: int
+    words: Rows
+    rows: Rows
+
+
+def _read_shard(store: Store, week: Week, words: Sequence[str], asked: _Asked) -> list[tuple[str, Contexts]]:
+    texts = store.read_shard(schemas.NOTES, week, asked.shard, ["text"])["text"]
+    held = by_word(words, asked.words, asked.rows)
+    return [(word, read_contexts(word, texts.take(rows).to_pylist())) for word, rows in held.items() if len(rows)]
 
 
 class _Counted(NamedTuple):
@@ -130,23 +173,38 @@ def _earlier(store: Store, weeks: Sequence[Week]) -> dict[str, dt.date]:
     return first
 
 
-def _mentions(store: Store, week: Week, names: Sequence[str]) -> pd.DataFrame:
-    """The week's notes that hold each name, as `watch` asks for them."""
-    texts = window.WeekTexts(store, week)
-    marks = store.read(schemas.NOTES, week, ["note_id", "is_ad", "is_suspected_ad", "is_giveaway", "n_collects"])
-    notes = texts.notes[["note_id", "text"]].merge(marks, on="note_id", how="left", validate="one_to_one")
-    notes = notes.assign(
-        voice=texts.units,
-        is_ad=notes["is_ad"].eq(True).fillna(False).astype(bool),
-        categories=listed(_labels(store, week, notes), notes.index),
-    )
-    parts = [notes.iloc[texts.index.find(name)].assign(word=name) for name in names]
-    return pd.concat(parts, ignore_index=True) if parts else notes.iloc[:0].assign(word="")
+def _mentions(
+    store: Store, week: Week, names: Sequence[str], engine: EngineConfig
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The week's notes that hold each name, and the categories their voices stand in, as `watch` asks for them."""
+    sizes = store.shard_sizes(schemas.NOTES, week)
+    parts = list(work_out(partial(_mention, store, week, names), range(len(sizes)), sizes, engine, f"brands in {week}"))
+    starts = np.cumsum([0, *sizes[:-1]])
+    found = pd.concat([part.assign(note=part["note"] + start) for part, start in zip(parts, starts, strict=True)])
+    found = found.sort_values("name", kind="stable")
+    notes = remarks(store, week)
+    words = np.array(names, dtype=object)[found["name"].to_numpy()]
+    mentions = notes.iloc[found["note"].to_numpy()].assign(word=words, prices=found["prices"].to_numpy(object))
+    said = pd.DataFrame({"note": found["note"].to_numpy(), "word": words, "voice": mentions["voice"].to_numpy()})
+    places = said.merge(_labels(store, week, notes["note_id"]), on="note")[["word", "voice", "label"]]
+    return mentions.reset_index(drop=True), places.drop_duplicates()
 
 
-def _labels(store: Store, week: Week, notes: pd.DataFrame) -> list[list[str]]:
-    """The labels of each note's categories."""
+def _mention(store: Store, week: Week, names: Sequence[str], shard: int) -> pd.DataFrame:
+    """Which name stands in which note of a shard, and at what prices: name, note (their numbers), prices."""
+    notes = store.read_shard(schemas.NOTES, week, shard, ["text", "tags"]).to_pandas()
+    texts = notes["text"].to_list()
+    numbers, rows = TextIndex(searchable(texts, notes["tags"].to_list())).find_pairs(names)
+    may_tell = [names_money(text) for text in texts]
+    prices = [
+        prices_near(names[number], texts[row]) if may_tell[row] else None
+        for number, row in zip(numbers.tolist(), rows.tolist(), strict=True)
+    ]
+    return pd.DataFrame({"name": numbers, "note": rows, "prices": listed(prices, pd.RangeIndex(len(rows)))})
+
+
+def _labels(store: Store, week: Week, note_ids: pd.Series[str]) -> pd.DataFrame:
+    """The categories of the week's notes: note (its row), label."""
     trends = store.read(schemas.TRENDS, week, ["category_id", "label"])
     links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"]).merge(trends, on="category_id")
-    labels = links.groupby("note_id")["label"].agg(list)
-    return [labels.get(note_id, []) for note_id in notes["note_id"]]
+    return pd.DataFrame({"note": pd.Index(note_ids).get_indexer(pd.Index(links["note_id"])), "label": links["label"]})

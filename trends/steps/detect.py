@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,6 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.assign import Places, place, searchable
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.config import Config, EngineConfig
-from notetrends.trends.engine import work_out
 from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
@@ -27,6 +25,7 @@ from notetrends.trends.rising.listing import find_apart, list_trends
 from notetrends.trends.rising.relevance import read_evidence
 from notetrends.trends.steps import window
 from notetrends.trends.steps.past import past_rises
+from notetrends.trends.steps.placing import place_notes
 from notetrends.trends.steps.pool import read_vectors
 from notetrends.trends.steps.vectors import require_embedder
 from notetrends.trends.store import Store
@@ -88,17 +87,8 @@ def _places(store: Store, week: Week, catalogue: Catalogue, engine: EngineConfig
     """One week's notes; None without any."""
     if not store.has(schemas.EMBEDDINGS, week):
         return None
-    sizes = store.shard_sizes(schemas.NOTES, week)
-    parts = work_out(partial(_place, store, week, catalogue), range(len(sizes)), sizes, engine, f"detect in {week}")
     notes = store.read(schemas.NOTES, week, ["author_id", "fold_id", "published_at"])
-    return _Notes(Places.joined(parts), counted_unit(notes), loud_unit(notes))
-
-
-def _place(store: Store, week: Week, catalogue: Catalogue, shard: int) -> Places:
-    """Where the notes of a shard are."""
-    notes = store.read_shard(schemas.NOTES, week, shard, ["note_id", "text", "tags"]).to_pandas()
-    vectors = read_vectors(store, week, notes["note_id"])
-    return place(searchable(notes["text"].to_list(), notes["tags"].to_list()), vectors, catalogue)
+    return _Notes(place_notes(store, week, catalogue, engine), counted_unit(notes), loud_unit(notes))
 
 
 def _count(weeks: Sequence[_Notes | None], is_apart: NDArray[np.bool_]) -> tuple[Floats, Floats]:

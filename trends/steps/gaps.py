@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.normalize import plain
+from notetrends.tokenize.search import by_word
 from notetrends.tokenize.segment import Segmenter
 from notetrends.trends import schemas
 from notetrends.trends.categories.labels import names_in
-from notetrends.trends.config import Config
-from notetrends.trends.selection.brands import BRAND, aliases, gather, listed
+from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.selection.brands import BRAND, aliases, listed
 from notetrends.trends.selection.gaps import COLUMNS, find_silent, find_wanted, is_goods_word, is_subject, own_words
 from notetrends.trends.selection.radar import N_EVIDENCE, House, evidence
 from notetrends.trends.steps import window
+from notetrends.trends.steps.remarks import remarks
 from notetrends.trends.steps.words import whole_words
 from notetrends.trends.store import Store
 from notetrends.trends.week import Week
@@ -40,7 +42,7 @@ def list_gaps(store: Store, week: Week, config: Config) -> int:
             own_words(products["name"].to_list(), Segmenter(whole_words(store, week, config)).cut), products.index
         )
     )
-    together = _Together(store, week, sold)
+    together = _Together(store, week, sold, config.engine)
 
     def n_voices(names: Sequence[str]) -> tuple[int, int]:
         return tuple(max((int(part.get(name, 0)) for name in names), default=0) for part in (counts[week], four))  # type: ignore[return-value]
@@ -57,23 +59,25 @@ def list_gaps(store: Store, week: Week, config: Config) -> int:
 def _wanted(
     store: Store, week: Week, config: Config, products: pd.DataFrame, now: pd.Series[int], four: pd.Series[int]
 ) -> pd.DataFrame:
-    texts = window.WeekTexts(store, week)
+    brands, words = _brands(store, week), _goods_words(four)
+    asked = list(dict.fromkeys([*map(plain, brands["name"]), *words]))
+    said = by_word(asked, *window.find_words(store, week, asked, config.engine))
+    notes = remarks(store, week)
     lines = pd.concat(
-        [_brands(store, week), _categories(store, week, config), _words(store, week, texts, now, four)],
-        ignore_index=True,
+        [brands, _categories(store, week, config), _words(words, said, notes, now, four)], ignore_index=True
     )
     lines = lines[lines["n_voices"] >= config.rising.min_notes]
     lines = lines.sort_values("kind", kind="stable").drop_duplicates("shown")
     house = House(products)
     links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "category_id"])
-    numbers = pd.Series(np.arange(len(texts.notes)), index=texts.notes["note_id"])
-    held = numbers[links["note_id"]].groupby(links["category_id"].to_numpy()).agg(list)
+    rows = pd.Series(pd.Index(notes["note_id"]).get_indexer(pd.Index(links["note_id"])))
+    held = rows.groupby(links["category_id"].to_numpy()).agg(list)
     members = {
-        name: held.get(name, []) if kind == "category" else texts.index.find(plain(name))
+        name: held.get(name, []) if kind == "category" else said[plain(name)].tolist()
         for kind, name in zip(lines["kind"], lines["name"], strict=True)
     }
-    near = _naming(store, week, texts, _house_words(products))
-    return find_wanted(lines, members, near, lambda name: house.n_products([name]), config.brands.max_gaps)
+    near = np.unique(window.find_tokens(store, week, sorted(_house_words(products)), config.engine)[1])
+    return find_wanted(lines, members, near.tolist(), lambda name: house.n_products([name]), config.brands.max_gaps)
 
 
 _LINE = [
@@ -103,20 +107,21 @@ def _categories(store: Store, week: Week, config: Config) -> pd.DataFrame:
     )[_LINE]  # fmt: skip
 
 
-def _words(
-    store: Store, week: Week, texts: window.WeekTexts, now: pd.Series[int], four: pd.Series[int]
-) -> pd.DataFrame:
+def _goods_words(four: pd.Series[int]) -> list[str]:
     """The words for goods that most voices use."""
     words = [word for word in four.index if len(word) > 1 and is_goods_word(word)]
-    words = sorted(words, key=lambda word: (-int(four[word]), word))[:_WORDS]
-    marks = store.read(schemas.NOTES, week, ["note_id", "is_ad", "is_suspected_ad", "is_giveaway", "n_collects"])
-    notes = texts.notes[["note_id"]].merge(marks, on="note_id", how="left", validate="one_to_one")
-    is_sold = notes["is_ad"].eq(True).fillna(False).astype(bool) | notes["is_suspected_ad"] | notes["is_giveaway"]
-    notes = notes.assign(voice=texts.units, is_sold=is_sold)
+    return sorted(words, key=lambda word: (-int(four[word]), word))[:_WORDS]
+
+
+def _words(
+    words: Sequence[str], said: Mapping[str, NDArray[np.int64]], notes: pd.DataFrame, now: pd.Series[int],
+    four: pd.Series[int],
+) -> pd.DataFrame:  # fmt: skip
+    """Lines of words for goods."""
     return pd.DataFrame(
         [
             ("word", word, word, [word], int(now.get(word, 0)), int(four[word]), None,
-             evidence(notes.iloc[texts.index.find(word)]))
+             evidence(notes.iloc[said[word]]))
             for word in words
         ],
         columns=_LINE,
@@ -132,29 +137,17 @@ def _house_words(products: pd.DataFrame) -> set[str]:
     return brands | {plain(name) for path in products["category"].dropna().unique() for name in path.split("/")}
 
 
-def _naming(store: Store, week: Week, texts: window.WeekTexts, words: Collection[str]) -> NDArray[np.int64]:
-    """The numbers of the week's notes that name one of the words."""
-    tokens = store.read_arrow(schemas.TOKENS, week)
-    found = gather(tokens["tokens"], tokens["note_id"].to_numpy(zero_copy_only=False), words, len(tokens))
-    rows = np.unique(np.concatenate([np.empty(0, np.int64), *found.values()]))
-    note_ids = tokens["note_id"].to_numpy(zero_copy_only=False)[rows]
-    return np.asarray(pd.Index(texts.notes["note_id"]).get_indexer(note_ids), dtype=np.int64)
-
-
 class _Together:
     """Who, in the last weeks, writes a brand and a product's own word in one note."""
 
-    def __init__(self, store: Store, week: Week, products: pd.DataFrame) -> None:
+    def __init__(self, store: Store, week: Week, products: pd.DataFrame, engine: EngineConfig) -> None:
         wanted = {word for words in products["words"] for word in words}
-        wanted |= {name for brand in products["brand"].dropna().unique() for name in aliases(brand)}
-        self._weeks: list[tuple[Mapping[str, NDArray[np.int64]], NDArray[np.object_]]] = []
-        for one in week.window(_WEEKS):
-            if store.has(schemas.TOKENS, one):
-                tokens = store.read_arrow(schemas.TOKENS, one)
-                note_ids = tokens["note_id"].to_numpy(zero_copy_only=False)
-                texts = window.WeekTexts(store, one)
-                units = texts.units[pd.Index(texts.notes["note_id"]).get_indexer(note_ids)]
-                self._weeks.append((gather(tokens["tokens"], note_ids, wanted, len(note_ids)), units))
+        asked = sorted(wanted | {name for brand in products["brand"].dropna().unique() for name in aliases(brand)})
+        self._weeks = [
+            (by_word(asked, *window.find_tokens(store, one, asked, engine)), window.Voices(store, one).units)
+            for one in week.window(_WEEKS)
+            if store.has(schemas.TOKENS, one)
+        ]
 
     def count(self, brands: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
         """Voices of the last week, and of all."""

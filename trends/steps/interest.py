@@ -58,7 +58,7 @@ def interest(store: Store, week: Week, config: Config) -> int:
     weeks = [one for one in week.window(settings.weeks) if store.has(schemas.BEHAVIOUR, one)]
     n_old = sum(one <= week + -settings.entry_weeks for one in weeks)
     reach = week.window(settings.weeks + settings.note_weeks - 1)
-    notes = read_notes(store, reach, catalogue, entry_ids)
+    notes = read_notes(store, reach, catalogue, entry_ids, config.engine)
     shards = [partial(read_acts, store, weeks, shard, notes, settings) for shard in range(N_SHARDS)]
     groups = find_groups(
         _sample(shards, len(catalogue), settings), catalogue.rows["category_id"].to_list(), before["groups"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,7 @@ from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.engine import work_out
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
+from notetrends.trends.selection.brands import gather
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import Week
@@ -63,8 +64,8 @@ def best_spellings(store: Store, weeks: Sequence[Week], words: Collection[str]) 
     return dict(zip(best["word"], best["shown"], strict=True))
 
 
-class WeekTexts:
-    """The texts of one week, to be searched, and who speaks in each.
+class Voices:
+    """Who speaks in each note of a week, row for row.
 
     Args:
         store: the store.
@@ -72,31 +73,50 @@ class WeekTexts:
     """
 
     def __init__(self, store: Store, week: Week) -> None:
-        columns = ["note_id", "author_id", "fold_id", "published_at", "text", "tags"]
-        self.notes = store.read(schemas.NOTES, week, columns)
-        self.texts = searchable(self.notes["text"].to_list(), self.notes["tags"].to_list())
-        self.index = TextIndex(self.texts)
+        self.notes = store.read(schemas.NOTES, week, ["note_id", "author_id", "fold_id", "published_at"])
         self.units = counted_unit(self.notes)
         self.loud_units = loud_unit(self.notes)
 
 
-def find_words(
-    store: Store, week: Week, words: Sequence[str], engine: EngineConfig
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which of `words`, each different, stands in which of a week's notes: the numbers of word and note, by word."""
+Found = tuple[NDArray[np.int64], NDArray[np.int64]]  # the number of a word, and the row of a note that holds it
+
+
+def find_words(store: Store, week: Week, words: Sequence[str], engine: EngineConfig) -> Found:
+    """Which of `words`, each different, stands in which of a week's texts: sorted by word, then note."""
     sizes = store.shard_sizes(schemas.NOTES, week)
     work = partial(_find, store, week, words)
-    parts = list(work_out(work, range(len(sizes)), sizes, engine, f"words in {week}"))
-    starts = np.cumsum([0, *sizes[:-1]])
-    found = np.concatenate([part[0] for part in parts])
-    notes = np.concatenate([part[1] + start for part, start in zip(parts, starts, strict=True)])
-    order = np.argsort(found, kind="stable")
-    return found[order], notes[order]
+    return _joined(work_out(work, range(len(sizes)), sizes, engine, f"words in {week}"), sizes)
 
 
-def _find(store: Store, week: Week, words: Sequence[str], shard: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def find_tokens(store: Store, week: Week, words: Sequence[str], engine: EngineConfig) -> Found:
+    """As `find_words`, but only where a note was cut into the word."""
+    sizes = store.shard_sizes(schemas.TOKENS, week)
+    work = partial(_gather, store, week, words)
+    found, rows = _joined(work_out(work, range(len(sizes)), sizes, engine, f"names in {week}"), sizes)
+    cut, notes = (store.read(table, week, ["note_id"])["note_id"] for table in (schemas.TOKENS, schemas.NOTES))
+    if not cut.equals(notes):  # notes that came later are not cut yet
+        rows = pd.Index(notes).get_indexer(pd.Index(cut))[rows]
+        found, rows = found[rows >= 0], rows[rows >= 0]
+    return found, rows
+
+
+def _joined(parts: Iterable[Found], sizes: Sequence[int]) -> Found:
+    words, notes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for (numbers, rows), start in zip(parts, np.cumsum([0, *sizes[:-1]]), strict=True):
+        words.append(numbers)
+        notes.append(rows + start)
+    numbers = np.concatenate(words)
+    order = np.argsort(numbers, kind="stable")
+    return numbers[order], np.concatenate(notes)[order]
+
+
+def _find(store: Store, week: Week, words: Sequence[str], shard: int) -> Found:
     notes = store.read_shard(schemas.NOTES, week, shard, ["text", "tags"]).to_pandas()
     return TextIndex(searchable(notes["text"].to_list(), notes["tags"].to_list())).find_pairs(words)
+
+
+def _gather(store: Store, week: Week, words: Sequence[str], shard: int) -> Found:
+    return gather(store.read_shard(schemas.TOKENS, week, shard, ["tokens"])["tokens"], words)
 
 
 def count_in_texts(store: Store, engine: EngineConfig, week: Week, words: Sequence[str]) -> Floats:
