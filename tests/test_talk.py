@@ -14,7 +14,7 @@ from notetrends.trends.errors import ConfigError
 from notetrends.trends.selection.engagement import engagement
 from notetrends.trends.selection.lifetime import Lifetime, lifetime
 from notetrends.trends.selection.scenes import find_scenes, outstanding, read_scenes
-from notetrends.trends.selection.talk import listen
+from notetrends.trends.selection.talk import listen, usual_voices
 
 CES = {"n_likes": 1.0, "n_collects": 1.0, "n_comments": 4.0, "n_shares": 4.0}
 
@@ -180,7 +180,7 @@ def test_listening() -> None:
     )
     everyone = pd.concat([notes, notes_of(*[{"text": "早餐"}] * 50)], ignore_index=True)
     scenes = {"上班族": ["上班", "通勤", "加班"], "宝妈": ["带娃"]}
-    talk, table = listen(notes, {"c1": ["n1"]}, everyone, scenes)
+    talk, table = listen(notes, {"c1": ["n1"]}, everyone.loc[usual_voices(everyone), "text"].to_list(), scenes)
     heard = talk["c1"]
     assert (heard.prices, heard.scenes, heard.counter_id) == ([99.0], ["上班族"], "n3")
     assert heard.complaint_share == pytest.approx(3 / 5)
@@ -201,6 +201,6 @@ def test_listening() -> None:
 
 def test_nobody_says_nothing() -> None:
     nothing = notes_of({})[:0]
-    talk, table = listen(nothing, {}, nothing, {"上班族": ["上班"]})
+    talk, table = listen(nothing, {}, [], {"上班族": ["上班"]})
     assert talk == {}
     assert table.empty

@@ -39,7 +39,7 @@ class Talk:
 
 
 def listen(
-    notes: pd.DataFrame, evidence: Mapping[str, Sequence[str]], everyone: pd.DataFrame,
+    notes: pd.DataFrame, evidence: Mapping[str, Sequence[str]], everyone: Sequence[str],
     scenes: Mapping[str, Sequence[str]],
 ) -> tuple[dict[str, Talk], pd.DataFrame]:  # fmt: skip
     """What is said of each category, and the `scenes` table.
@@ -49,7 +49,7 @@ def listen(
             home (the part of the catalogue that the note lies in; None = none), is_sold (an ad, declared or
             suspected, or a giveaway).
         evidence: the notes that are shown for each category, by category_id.
-        everyone: author_id, fold_id and text of all notes of the week: what is usual.
+        everyone: texts of the week, one a voice: what is usual; see `usual_voices`.
         scenes: scene -> words.
     """
     notes = _voiced(notes)
@@ -57,9 +57,7 @@ def listen(
     once = notes.drop_duplicates(["category_id", "voice"])
     names = list(scenes)
     speaks = pd.DataFrame(find_scenes(once["text"].to_list(), scenes), columns=names, index=once.index)
-    sample = _voiced(everyone).drop_duplicates("voice")
-    sample = sample.iloc[:: max(1, len(sample) // _N_USUAL)]
-    usual = pd.Series(find_scenes(sample["text"].to_list(), scenes).mean(axis=0) if len(sample) else 0.0, index=names)
+    usual = pd.Series(find_scenes(everyone, scenes).mean(axis=0) if len(everyone) else 0.0, index=names)
     table = scenes_by_category(once[["category_id"]].join(speaks), usual)
     named, special, moved = prices_by_voice(notes), outstanding(table), by_category(notes)
     found = {}
@@ -74,6 +72,19 @@ def listen(
             counter_id=counter_example(own, evidence.get(key, ())),
         )
     return found, table
+
+
+def usual_voices(notes: pd.DataFrame) -> pd.Index[Any]:
+    """The index of the first notes of some 20,000 voices at the most, out of all of a week.
+
+    Args:
+        notes: author_id, fold_id.
+
+    >>> usual_voices(pd.DataFrame({"author_id": ["a", "a", None], "fold_id": ["n1", "n2", "n3"]})).to_list()
+    [0, 2]
+    """
+    firsts = _voiced(notes[["author_id", "fold_id"]]).drop_duplicates("voice").index
+    return firsts[:: max(1, len(firsts) // _N_USUAL)]
 
 
 def focus(homes: pd.Series[Any]) -> float:

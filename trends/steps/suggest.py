@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from notetrends.trends import schemas
@@ -15,7 +16,7 @@ from notetrends.trends.selection.engagement import engagement
 from notetrends.trends.selection.scenes import read_scenes
 from notetrends.trends.selection.suggest import brands_apart, candidates
 from notetrends.trends.selection.suggest import suggest as suggest_actions
-from notetrends.trends.selection.talk import listen
+from notetrends.trends.selection.talk import listen, usual_voices
 from notetrends.trends.steps.brands import brand_weeks, watch_brands
 from notetrends.trends.steps.decide import n_rejected, settle
 from notetrends.trends.steps.gaps import list_gaps
@@ -37,7 +38,7 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     trends = brands_apart(store.read(schemas.TRENDS, week), brands)
     own = candidates(trends, policy)
     columns = [
-        "note_id", "author_id", "fold_id", "text", "prices", "published_at", "collected_at", "n_likes", "n_collects",
+        "note_id", "author_id", "fold_id", "published_at", "collected_at", "n_likes", "n_collects",
         "n_comments", "n_shares", "is_ad", "is_suspected_ad", "is_giveaway",
     ]  # fmt: skip
     notes = store.read(schemas.NOTES, week, columns)
@@ -47,7 +48,11 @@ def suggest(store: Store, week: Week, config: Config) -> int:
     notes = notes.assign(home=_homes(store, week, notes["note_id"], links))
     links = links.loc[links["category_id"].isin(set(own["category_id"])), ["note_id", "category_id"]]
     evidence = dict(zip(own["category_id"], own["evidence_ids"], strict=True))
-    talk, scenes = listen(notes.merge(links, on="note_id"), evidence, notes, read_scenes(settings.scenes))
+    is_usual, is_own = notes.index.isin(usual_voices(notes)), notes["note_id"].isin(links["note_id"])
+    texts = store.read_rows(schemas.NOTES, week, np.flatnonzero(is_usual | is_own), ["note_id", "text", "prices"])
+    told = notes[is_usual | is_own].merge(texts.to_pandas(), on="note_id").set_axis(notes.index[is_usual | is_own])
+    usual = told.loc[is_usual[told.index], "text"].to_list()
+    talk, scenes = listen(told.merge(links, on="note_id"), evidence, usual, read_scenes(settings.scenes))
     store.write(schemas.SCENES, week, scenes)
     # room for those that go because they were rejected; the list is cut afterwards
     roomy = replace(policy, max_suggestions=policy.max_suggestions + n_rejected(store, week))
