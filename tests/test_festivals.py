@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from notetrends.trends.rising.festivals import FESTIVALS, festivals_near, season_of
+from notetrends.trends.rising.festivals import FESTIVALS, festivals_near, named_festivals, season_of
 from notetrends.trends.week import Week, weeks_between
 
 BY_NAME = {festival.name: festival for festival in FESTIVALS}
@@ -55,6 +55,11 @@ def test_every_festival_comes_every_year() -> None:
         assert {festival.name for part in near for festival in part} == set(BY_NAME)
 
 
+def season_in(texts: list[str], everyone: list[str]) -> str | None:
+    week = Week.parse("2023-W38")
+    return season_of(week, named_festivals(week, texts), named_festivals(week, everyone))
+
+
 @pytest.mark.parametrize(
     ("texts", "wanted"),
     [
@@ -68,10 +73,10 @@ def test_every_festival_comes_every_year() -> None:
 )
 def test_season(texts: list[str], wanted: str | None) -> None:
     everyone = ["月饼", "国庆", *["口红"] * 8]
-    assert season_of(Week.parse("2023-W38"), texts, everyone) == wanted
+    assert season_in(texts, everyone) == wanted
 
 
 @pytest.mark.parametrize(("n_others", "wanted"), [(3, "中秋"), (2, None)])
 def test_what_everybody_names_is_no_entrys_own(n_others: int, wanted: str | None) -> None:
     everyone = ["中秋快乐", *["通勤包"] * n_others]  # a quarter name it, or a third
-    assert season_of(Week.parse("2023-W38"), ["中秋妆", "通勤妆"], everyone) == wanted
+    assert season_in(["中秋妆", "通勤妆"], everyone) == wanted

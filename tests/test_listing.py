@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from notetrends.trends.categories.births import from_bursts
 from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.categories.describe import count_words
 from notetrends.trends.rising.composition import profile
 from notetrends.trends.rising.discoveries import Families, WordTests
+from notetrends.trends.rising.festivals import named_festivals
 from notetrends.trends.rising.forecast import COLUMNS as FORECAST
 from notetrends.trends.rising.gates import Rules
-from notetrends.trends.rising.listing import HISTORY_WEEKS, find_apart, list_trends
+from notetrends.trends.rising.listing import HISTORY_WEEKS, Told, find_apart, list_trends
 from notetrends.trends.schemas import TRENDS
 from notetrends.trends.week import Week
 
@@ -68,7 +71,7 @@ def made_notes() -> pd.DataFrame:
             name = f"n{number:02d}{copy:03d}"
             folds = f"n{number:02d}{copy % 10:03d}" if odd == "template" else name
             rows.append({
-                "note_id": name, "category": number, "tokens": [label, "好用"], "text": f"{label}好用",
+                "note_id": name, "category": number, "tokens": [label, "好用"], "festivals": 0, "text_hash": number,
                 "voice": f"a{number}-{copy}", "author_id": f"a{number}-{copy}", "fold_id": folds,
                 "is_sold": odd == "ads", "n_likes": 10.0, "n_collects": 4.0,
                 "goods_words": ["好用"] if goods else [], "events_words": [] if goods else ["演员"], "name_words": [],
@@ -91,11 +94,12 @@ def listed(
 ) -> pd.DataFrame:
     notes = made_notes() if notes is None else notes
     vectors = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (len(notes), 1))
+    places = notes["category"].to_numpy(np.int64)
+    words = count_words(pa.chunked_array([pa.array(notes["tokens"])]), np.arange(len(notes)), places)
     table = list_trends(
         WEEK,
         made_catalogue() if catalogue is None else catalogue,
-        notes,
-        vectors,
+        Told(notes.assign(row=np.arange(len(notes))), vectors, words),
         made_counts(),
         made_counts()[:, -1],
         previous,
@@ -228,9 +232,9 @@ def test_names_words_parents_and_evidence() -> None:
 
 def test_a_festival_is_named_where_it_explains_a_rise() -> None:
     notes = made_notes()
-    notes.loc[notes["category"].isin([0, 5]), "text"] = "中秋好用"
+    notes.loc[notes["category"].isin([0, 5]), "festivals"] = named_festivals(WEEK, ["中秋好用"])[0]
     assert listed(notes=notes)["season"].isna().all()  # two months ahead: not its season
-    notes.loc[notes["category"].isin([0, 5]), "text"] = "七夕礼物好用"
+    notes.loc[notes["category"].isin([0, 5]), "festivals"] = named_festivals(WEEK, ["七夕礼物好用"])[0]
     table = listed(notes=notes)
     assert table["season"].dropna().to_dict() == {"烤箱": "七夕"}  # 书架 speaks of it too, but does not rise
     assert cell(table, "烤箱", "stage") == "seasonal"

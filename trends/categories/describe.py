@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 N_WORDS = 10
+STRINGS = pa.list_(pa.string())
 
 
 def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) -> pd.DataFrame:
@@ -24,22 +27,51 @@ def weigh_words(tokens: Sequence[Sequence[str]], category: NDArray[np.int64]) ->
         Frame of category, word, share (of the category's notes that hold it), score (c-TF-IDF); best first, by score
         times the root of the notes that hold the word: to describe, a word of three notes is too narrow.
     """
-    pairs = pd.DataFrame(
-        [
-            (number, word)
-            for number, words in zip(category, tokens, strict=True)
-            for word in set(words)
-            if len(word) > 1
-        ],
-        columns=["category", "word"],
-    ).astype({"category": np.int64})
-    counts = pairs.groupby(["category", "word"]).size().rename("n").reset_index()
+    sizes = pd.Series(category).value_counts()
+    return weigh(count_words(pa.chunked_array([pa.array(tokens, STRINGS)]), np.arange(len(tokens)), category), sizes)
+
+
+def count_words(tokens: pa.ChunkedArray, notes: NDArray[np.int64], category: NDArray[np.int64]) -> pd.DataFrame:
+    """In how many notes of each category a word of several characters stands.
+
+    Args:
+        tokens: the words of each note.
+        notes: number of a note, int64 [n pairs]; one may be in several categories.
+        category: its category, int64 [n pairs], -1 for none.
+
+    Returns:
+        Frame of category, word, n.
+
+    >>> count_words(pa.chunked_array([[["瑜伽", "瑜伽"], ["好"]]]), np.array([0, 0, 1]), np.array([2, 5, 2])).to_numpy().tolist()
+    [[2, '瑜伽', 1], [5, '瑜伽', 1]]
+    """  # noqa: E501  a doctest's line cannot be broken
+    lists = tokens.combine_chunks()
+    encoded = lists.flatten().dictionary_encode()
+    is_told = pc.greater(pc.utf8_length(encoded.dictionary), 1).to_numpy(zero_copy_only=False)
+    codes, said_in = encoded.indices.to_numpy().astype(np.int64), lists.value_parent_indices().to_numpy()
+    held = np.unique(said_in.astype(np.int64)[is_told[codes]] << 32 | codes[is_told[codes]])
+    edges = np.searchsorted(held, np.arange(len(lists) + 1) << 32)
+    n_words = np.diff(edges)[notes]
+    place = np.arange(n_words.sum()) + np.repeat(edges[notes] - (np.cumsum(n_words) - n_words), n_words)
+    words, n = np.unique(np.repeat(category, n_words) << 32 | (held[place] & 0xFFFFFFFF), return_counts=True)
+    names = encoded.dictionary.take(pa.array(words & 0xFFFFFFFF)).to_pandas()
+    return pd.DataFrame({"category": words >> 32, "word": names, "n": n})
+
+
+def weigh(counts: pd.DataFrame, sizes: pd.Series[int]) -> pd.DataFrame:
+    """The frame of `weigh_words`, of words that were counted.
+
+    Args:
+        counts: category, word, n (notes of it that hold the word); where a pair stands twice, its counts add up.
+        sizes: notes of each category.
+    """
+    counts = counts.groupby(["category", "word"])["n"].sum().reset_index()
     everywhere = counts.groupby("word")["n"].transform("sum")
     size = counts.groupby("category")["n"].transform("sum")
     mean_size = counts.groupby("category")["n"].sum().mean()
     counts["score"] = counts["n"] / size * np.log1p(mean_size / everywhere)
     counts["weight"] = counts["score"] * np.sqrt(counts["n"])
-    counts["share"] = counts["n"] / counts["category"].map(pd.Series(category).value_counts())
+    counts["share"] = counts["n"] / counts["category"].map(sizes)
     counts = counts[counts["category"] >= 0]
     counts = counts.sort_values(["category", "weight", "word"], ascending=[True, False, True], ignore_index=True)
     return counts.drop(columns=["n", "weight"])
@@ -62,18 +94,14 @@ def best_words(words: pd.DataFrame, n_categories: int, n_words: int = N_WORDS) -
     return [best.get(number, []) for number in range(n_categories)]
 
 
-def exemplars(
-    members: NDArray[np.int64], vectors: NDArray[np.float32], voices: Sequence[str], n: int = 5
-) -> NDArray[np.int64]:
-    """The most typical members by different voices: nearest to their own mean, one a voice.
+def exemplars(vectors: NDArray[np.float32], voices: NDArray[np.object_], n: int = 5) -> NDArray[np.int64]:
+    """The most typical notes by different voices: nearest to their own mean, one a voice; their numbers.
 
     Args:
-        members: numbers of the category's notes.
-        vectors: unit vectors of all notes, float32 [n notes, d].
-        voices: who speaks in each note: its author, else its near-duplicate group.
+        vectors: unit vectors of a category's notes, float32 [n notes, d].
+        voices: who speaks in each note: its author, else its near-duplicate group; object [n notes].
         n: how many to give.
     """
-    mean = vectors[members].mean(axis=0)
-    order = members[np.argsort(-(vectors[members] @ mean), kind="stable")]
-    _, first = np.unique([voices[number] for number in order], return_index=True)
-    return np.asarray(order[np.sort(first)[:n]])
+    order = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")
+    is_first = ~pd.Series(voices[order]).duplicated().to_numpy()
+    return np.asarray(order[is_first][:n], dtype=np.int64)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from lunar_python import Lunar
+from numpy.typing import NDArray
 
 from notetrends.trends.week import Week
 
@@ -96,24 +98,36 @@ def dates_between(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
     return sorted((day, name) for day, name in days if first <= day <= last)
 
 
-def season_of(week: Week, texts: Sequence[str], everyone: Sequence[str], min_share: float = 0.3) -> str | None:
-    """The festival that enough of an entry's texts speak of, and far more than others do; None when there is none.
+def named_festivals(week: Week, texts: Sequence[str]) -> NDArray[np.int64]:
+    """Which of `festivals_near` each text speaks of, or of what belongs to it: int64 [n texts], bit k the k-th.
+
+    >>> named_festivals(Week.parse("2023-W38"), ["中秋国庆去哪", "通勤"]).tolist()
+    [5, 0]
+    """
+    near = festivals_near(week)
+    return np.array(
+        [sum(any(word in text for word in one.words) << bit for bit, one in enumerate(near)) for text in texts],
+        dtype=np.int64,
+    )
+
+
+def season_of(week: Week, named: NDArray[np.int64], everyone: NDArray[np.int64], min_share: float = 0.3) -> str | None:
+    """The festival that enough of an entry's notes speak of, and far more than others do; None when there is none.
 
     Args:
-        week: the week of the texts.
-        texts: normalised texts of the entry's notes.
-        everyone: texts of the week, the entry's or not: when all wish a happy new year, nobody's subject is that.
+        week: the week of the notes.
+        named: what the entry's notes name, see `named_festivals`; int64 [n notes].
+        everyone: the same of notes of the week, the entry's or not: when all wish a happy new year, nobody's subject is
+            that; int64 [n].
         min_share: share of them that must name the festival or what belongs to it.
 
-    >>> season_of(Week.parse("2023-W38"), ["流心月饼测评", "月饼礼盒", "通勤包"], ["月饼", "口红", "跑鞋", "帐篷"])
+    >>> week = Week.parse("2023-W38")
+    >>> texts, everyone = ["流心月饼测评", "月饼礼盒", "通勤包"], ["月饼", "口红", "跑鞋", "帐篷"]
+    >>> season_of(week, named_festivals(week, texts), named_festivals(week, everyone))
     '中秋'
     """
-    for festival in festivals_near(week):
-        share = _share(festival, texts)
-        if share >= min_share and share >= _FAR_MORE * _share(festival, everyone):
+    for bit, festival in enumerate(festivals_near(week)):
+        share, usual = (float((one >> bit & 1).sum()) / max(len(one), 1) for one in (named, everyone))
+        if share >= min_share and share >= _FAR_MORE * usual:
             return festival.name
     return None
-
-
-def _share(festival: Festival, texts: Sequence[str]) -> float:
-    return sum(any(word in text for word in festival.words) for text in texts) / max(len(texts), 1)

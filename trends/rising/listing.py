@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from notetrends.tokenize.kinds import GOODS, kind_of
 from notetrends.trends.categories.catalogue import Catalogue
-from notetrends.trends.categories.describe import exemplars, top_words
+from notetrends.trends.categories.describe import best_words, exemplars, weigh
 from notetrends.trends.rising.baseline import Floats, benjamini_hochberg, size_factors
 from notetrends.trends.rising.composition import profile
 from notetrends.trends.rising.detect import detect, size_and_growth
@@ -39,8 +40,24 @@ _FOR_SIZE = 3
 _RELEVANCE = 1.25
 
 
+class Told(NamedTuple):
+    """What the list asks of a week's notes.
+
+    Attributes:
+        notes: a row for each category that a note counts for, and one for a note that counts for none: note_id, row
+            (in `vectors`), category (row in the catalogue, -1 for none), voice, festivals (see `named_festivals`),
+            text_hash, and what `profile` asks for.
+        vectors: a unit vector a note, float32 [n notes, d], zero where it has none.
+        words: of those rows, see `weigh`.
+    """
+
+    notes: pd.DataFrame
+    vectors: NDArray[np.float32]
+    words: pd.DataFrame
+
+
 def list_trends(
-    week: Week, catalogue: Catalogue, notes: pd.DataFrame, vectors: NDArray[np.float32], counts: Floats, loud: Floats,
+    week: Week, catalogue: Catalogue, told: Told, counts: Floats, loud: Floats,
     previous: pd.DataFrame, rules: Rules, tests: Families, *, past: pd.DataFrame, leave_out: int, newborn_weeks: int,
 ) -> pd.DataFrame:  # fmt: skip
     """The `trends` table of a week, but for its forecast.
@@ -48,9 +65,7 @@ def list_trends(
     Args:
         week: the week.
         catalogue: its categories.
-        notes: its notes, a row for each category that they count for: note_id, category (row in the catalogue, -1 for
-            none), tokens, text, voice, and what `profile` asks for.
-        vectors: their unit vectors, float32 [n rows, d], zero where a note has none.
+        told: its notes.
         counts: the tested count of every category in every week of the window, float64 [n categories, n weeks].
         loud: the week's counts with all who posted copies, float64 [n categories].
         previous: `trends` rows of the last 4 weeks.
@@ -60,7 +75,7 @@ def list_trends(
         leave_out: newest weeks that the baseline does not see.
         newborn_weeks: weeks for which a category counts as newborn.
     """
-    tested = _test(week, catalogue, counts, loud, rules, tests, leave_out)
+    notes, tested = told.notes, _test(week, catalogue, counts, loud, rules, tests, leave_out)
     previous = previous[~previous["category_id"].isin(set(catalogue.rows["category_id"][_is_ignored(catalogue)]))]
     was_rising = set(previous.loc[previous["is_rising"], "category_id"])
     look_at = (counts[:, -1] > 0) | catalogue.rows["category_id"].isin(was_rising).to_numpy()
@@ -80,16 +95,17 @@ def list_trends(
     entries = entries.join(_rank(entries, rules))
     entries[ONSET] = onset_weeks(week, entries, counts[entries.index], size_factors(counts))
     members = {number: np.flatnonzero(notes["category"].to_numpy() == number) for number in entries.index}
-    texts = notes["text"].drop_duplicates()
-    everyone = texts.iloc[:: max(1, len(texts) // _N_TEXTS)].to_list()
+    festivals = notes["festivals"].to_numpy()
+    texts = np.flatnonzero(~notes["text_hash"].duplicated())
+    everyone = festivals[texts[:: max(1, len(texts) // _N_TEXTS)]]
     entries["season"] = [
-        season_of(week, notes["text"].iloc[members[number]].to_list(), everyone) if is_rising else None
+        season_of(week, festivals[members[number]], everyone) if is_rising else None
         for number, is_rising in entries["is_rising"].items()
     ]
     entries[SEASON] = compare_with_last_year(entries, past, week)
     entries["parent_label"] = entries["parent"].map(catalogue.rows.set_index("category_id")["label"])
     entries = entries.join(follow(entries, previous, week.monday))
-    entries = entries.join(_describe(catalogue, entries.index, notes, vectors, members))
+    entries = entries.join(_describe(catalogue, entries.index, told, members))
     return entries[[name for name in TRENDS.column_names if name not in FORECAST]]
 
 
@@ -182,17 +198,18 @@ def _rank(entries: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def _describe(
-    catalogue: Catalogue, numbers: pd.Index[int], notes: pd.DataFrame, vectors: NDArray[np.float32],
-    members: dict[Hashable, NDArray[np.int64]],
-) -> pd.DataFrame:  # fmt: skip
+    catalogue: Catalogue, numbers: pd.Index[int], told: Told, members: dict[Hashable, NDArray[np.int64]]
+) -> pd.DataFrame:
     """top_words of the week (keywords first) and evidence_ids of the entries."""
-    weekly = top_words(notes["tokens"].to_list(), notes["category"].to_numpy(), len(catalogue))
-    note_ids, voices = notes["note_id"].to_numpy(object), notes["voice"].to_list()
+    weekly = best_words(weigh(told.words, told.notes["category"].value_counts()), len(catalogue))
+    note_ids, voices = told.notes["note_id"].to_numpy(object), told.notes["voice"].to_numpy(object)
+    vector_of = told.notes["row"].to_numpy()
     rows = []
     for number in numbers:
         keywords = list(catalogue.rows["keywords"][number])
         words: Sequence[str] = list(dict.fromkeys([*keywords, *weekly[number]])) or catalogue.rows["top_words"][number]
         notes_of = members[number]
-        evidence: list[str] = list(note_ids[exemplars(notes_of, vectors, voices)]) if len(notes_of) else []
+        best = exemplars(told.vectors[vector_of[notes_of]], voices[notes_of]) if len(notes_of) else notes_of
+        evidence: list[str] = list(note_ids[notes_of[best]])
         rows.append((list(words)[:10], evidence))
     return pd.DataFrame(rows, columns=["top_words", "evidence_ids"], index=numbers)

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import Places, place, searchable
+from notetrends.trends.categories.assign import Places
 from notetrends.trends.categories.catalogue import Catalogue
+from notetrends.trends.categories.describe import count_words
 from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.engine import work_out
 from notetrends.trends.intake.clean import is_sold
 from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
 from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
+from notetrends.trends.rising.festivals import named_festivals
 from notetrends.trends.rising.forecast import forecast
 from notetrends.trends.rising.gates import Rules
-from notetrends.trends.rising.listing import find_apart, list_trends
+from notetrends.trends.rising.listing import Told, find_apart, list_trends
 from notetrends.trends.rising.relevance import read_evidence
 from notetrends.trends.steps import window
 from notetrends.trends.steps.past import past_rises
@@ -43,10 +48,11 @@ def detect(store: Store, week: Week, config: Config) -> int:
     catalogue = catalogue.keep(catalogue.is_active)
     weeks = window.tested_weeks(week, config)
     require_embedder(store, week, weeks, store.metadata(schemas.CATEGORIES, week).get("embedder", ""))
-    places = [_places(store, one, catalogue, config.engine) for one in weeks]
-    told = store.metadata(schemas.BURSTS, week)
-    tests = Families(WordTests.from_json(told["words"]), WordTests.from_json(told["goods"]))
-    n_weeks, n_tests = sum(one is not None for one in places), int(told["n_tests"]) + len(catalogue)
+    now = _notes(store, week, catalogue, config.engine)
+    places = [*(_past(store, one, catalogue, config.engine) for one in weeks[:-1]), now]
+    bursts = store.metadata(schemas.BURSTS, week)
+    tests = Families(WordTests.from_json(bursts["words"]), WordTests.from_json(bursts["goods"]))
+    n_weeks, n_tests = sum(one is not None for one in places), int(bursts["n_tests"]) + len(catalogue)
     rules = Rules(**settings.model_dump(include={field.name for field in fields(Rules)}))
     if n_weeks < settings.min_history_weeks:
         rules = replace(rules, max_q=0.0)
@@ -56,7 +62,7 @@ def detect(store: Store, week: Week, config: Config) -> int:
         week, catalogue, *_count(places, every), previous, rules, tests, leave_out=settings.leave_out_weeks
     )  # fmt: skip
     trends = list_trends(
-        week, catalogue, *_read_notes(store, week, catalogue, is_apart), *_count(places, is_apart), previous,
+        week, catalogue, _tell(store, week, now.places, is_apart, config.engine), *_count(places, is_apart), previous,
         rules, tests, past=past, leave_out=settings.leave_out_weeks, newborn_weeks=settings.newborn_weeks,
     )  # fmt: skip
     trends = _spelled(trends, store, weeks)
@@ -83,10 +89,12 @@ class _Notes(NamedTuple):
     loud_units: NDArray[np.int64]
 
 
-def _places(store: Store, week: Week, catalogue: Catalogue, engine: EngineConfig) -> _Notes | None:
+def _past(store: Store, week: Week, catalogue: Catalogue, engine: EngineConfig) -> _Notes | None:
     """One week's notes; None without any."""
-    if not store.has(schemas.EMBEDDINGS, week):
-        return None
+    return _notes(store, week, catalogue, engine) if store.has(schemas.EMBEDDINGS, week) else None
+
+
+def _notes(store: Store, week: Week, catalogue: Catalogue, engine: EngineConfig) -> _Notes:
     notes = store.read(schemas.NOTES, week, ["author_id", "fold_id", "published_at"])
     return _Notes(place_notes(store, week, catalogue, engine), counted_unit(notes), loud_unit(notes))
 
@@ -104,25 +112,51 @@ def _count(weeks: Sequence[_Notes | None], is_apart: NDArray[np.bool_]) -> tuple
     return np.column_stack(columns), loud
 
 
-def _read_notes(
-    store: Store, week: Week, catalogue: Catalogue, is_apart: NDArray[np.bool_]
-) -> tuple[pd.DataFrame, NDArray[np.float32]]:
-    """This week's notes as `list_trends` asks for them, and their vectors; as `_count` counts them."""
-    columns = [
-        "note_id", "author_id", "fold_id", "text", "tags", "n_likes", "n_collects", "is_ad", "is_suspected_ad",
-        "is_giveaway", "prices",
-    ]  # fmt: skip
-    notes = store.read(schemas.NOTES, week, columns)
-    notes = notes.merge(store.read(schemas.TOKENS, week), on="note_id")
-    vectors = read_vectors(store, week, notes["note_id"])
-    places = place(searchable(notes["text"].to_list(), notes["tags"].to_list()), vectors, catalogue)
-    evidence = read_evidence(notes["tokens"].to_list(), notes["text"].to_list(), notes["prices"].to_list())
-    notes = notes.join(evidence).assign(voice=notes["author_id"].fillna(notes["fold_id"]), is_sold=is_sold(notes))
+def _tell(store: Store, week: Week, places: Places, is_apart: NDArray[np.bool_], engine: EngineConfig) -> Told:
+    """This week's notes as `list_trends` asks for them; as `_count` counts them."""
     numbers, categories = places.pairs(is_apart)
     nowhere = np.flatnonzero(places.one < 0)
     rows = np.concatenate([numbers, nowhere])
     categories = np.concatenate([categories, np.full(len(nowhere), -1)])
-    return notes.iloc[rows].assign(category=categories).reset_index(drop=True), vectors[rows]
+    sizes = store.shard_sizes(schemas.NOTES, week)
+    starts, shard = np.cumsum([0, *sizes]), np.searchsorted(np.cumsum(sizes), rows, side="right")
+    asked = (_Asked(k, rows[shard == k] - starts[k], categories[shard == k]) for k in range(len(sizes)))
+    parts = list(work_out(partial(_look, store, week), asked, sizes, engine, f"evidence in {week}"))
+    columns = ["note_id", "author_id", "fold_id", "n_likes", "n_collects", "is_ad", "is_suspected_ad", "is_giveaway"]
+    notes = store.read(schemas.NOTES, week, columns)
+    notes = notes.join(pd.concat([part.signs for part in parts], ignore_index=True))
+    notes = notes.assign(
+        voice=notes["author_id"].fillna(notes["fold_id"]), is_sold=is_sold(notes), row=np.arange(len(notes))
+    )
+    vectors = read_vectors(store, week, notes["note_id"])
+    words = pd.concat([part.words for part in parts], ignore_index=True)
+    return Told(notes.iloc[rows].assign(category=categories).reset_index(drop=True), vectors, words)
+
+
+class _Asked(NamedTuple):
+    """What is asked of a shard: rows of its notes, and the category that each counts for, -1 for none."""
+
+    shard: int
+    rows: NDArray[np.int64]
+    categories: NDArray[np.int64]
+
+
+class _Seen(NamedTuple):
+    """What a shard's notes hold: their evidence, festivals and text_hash, row for row; words, see `count_words`."""
+
+    signs: pd.DataFrame
+    words: pd.DataFrame
+
+
+def _look(store: Store, week: Week, asked: _Asked) -> _Seen:
+    notes = store.read_shard(schemas.NOTES, week, asked.shard, ["note_id", "text", "prices"])
+    ids, texts = notes["note_id"].to_pylist(), notes["text"].to_pylist()
+    cut = store.read_between(schemas.TOKENS, week, min(ids, default=""), max(ids, default=""))
+    tokens = cut["tokens"].take(pc.index_in(notes["note_id"], cut["note_id"]))
+    signs = read_evidence(tokens.to_pylist(), texts, notes["prices"].to_pylist())
+    hashes = pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
+    signs = signs.assign(festivals=named_festivals(week, texts), text_hash=hashes)
+    return _Seen(signs, count_words(tokens, asked.rows, asked.categories))
 
 
 def _previous(store: Store, week: Week) -> pd.DataFrame:
