@@ -123,7 +123,7 @@ def _cut(store: Store, week: Week, words: frozenset[str], engine: Engine, shard:
     cut = _segmenter(words, engine).cut
     tokens = [[*cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
     made = cast(schemas.TOKENS, pd.DataFrame({"note_id": notes["note_id"], "tokens": tokens}))
-    return _Cut(made, pair(made["tokens"], shard.units), pair(made["tokens"], shard.loud_units))
+    return _Cut(made, *pair(made["tokens"], shard.units, shard.loud_units))
 
 
 def _count_forms(store: Store, week: Week, words: frozenset[str], shard: int) -> Counter[str]:
