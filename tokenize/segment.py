@@ -116,8 +116,11 @@ class Segmenter:
         parts = self._mixed_or_latin if is_mixed else LATIN
         taken = (part if _LETTER.search(part) else "" for part in parts.findall(text))
         rest = self._cut(_MARKS.sub(" ", parts.sub(_GAP, text)))  # one call cuts it all; what was taken out left gaps
-        words = (piece if piece >= "\u3400" else next(taken) if piece == _GAP else "" for piece in rest)
-        return [word for word in words if word and word not in stop_words]
+        return [
+            word
+            for piece in rest
+            if (word := piece if piece >= "\u3400" else next(taken) if piece == _GAP else "") and word not in stop_words
+        ]
 
 
 def bounded(word: str) -> str:

@@ -11,7 +11,7 @@ from itertools import chain
 from notetrends.tokenize.segment import LATIN, any_of
 
 # wide marks, each with its narrow form: nearly all that NFKC changes in a text, and quicker replaced one by one
-_WIDE = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，！？：；（）～"]
+_WIDE = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，！？：；（）～…"]
 
 
 class Speller:

@@ -20,6 +20,7 @@ Places = NDArray[np.int64]
 HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 # a frequent Latin word stands as one symbol, a private character of its own, so that 早c晚a has four
 FIRST_LATIN = 0xF0000
+_FIRST_LATIN = chr(FIRST_LATIN)
 _MOST_LATIN = 0x10FFFD - FIRST_LATIN
 _INT32 = 2**31
 _LATIN_WORD = re.compile(r"[a-z0-9.+&'\-]*[a-z][a-z0-9.+&'\-]*")
@@ -38,10 +39,16 @@ class Symbols(NamedTuple):
     voices: NDArray[np.int32]
     latin: list[str]
 
-    def spell(self, start: int, length: int) -> str:
-        """The string of `length` symbols at `start`, as it is written."""
-        symbols = self.codes[start : start + length].tolist()
-        return "".join(self.latin[code - FIRST_LATIN] if code >= FIRST_LATIN else chr(code) for code in symbols)
+    def strings(self, starts: Places, length: int) -> list[str]:
+        """The strings of `length` symbols at `starts`, each a character."""
+        text = self.codes[starts[:, None] + np.arange(length)].tobytes().decode("utf-32-le")
+        return [text[start : start + length] for start in range(0, len(text), length)]
+
+    def spell(self, string: str) -> str:
+        """A string of symbols as it is written."""
+        if max(string) < _FIRST_LATIN:
+            return string
+        return "".join(self.latin[ord(one) - FIRST_LATIN] if one >= _FIRST_LATIN else one for one in string)
 
 
 class Strings(NamedTuple):
@@ -69,8 +76,10 @@ def to_symbols(texts: Sequence[str], voices: NDArray[np.int32], min_count: int) 
         min_count: uses from which a Latin word is a symbol.
 
     >>> symbols = to_symbols(["早c", "c"], np.array([0, 1], dtype=np.int32), 2)
-    >>> symbols.codes.tolist(), symbols.voices.tolist(), symbols.spell(0, 2)
-    ([26089, 983040, 0, 983040, 0], [0, 0, 0, 1, 1], '早c')
+    >>> symbols.codes.tolist(), symbols.voices.tolist()
+    ([26089, 983040, 0, 983040, 0], [0, 0, 0, 1, 1])
+    >>> [symbols.spell(string) for string in symbols.strings(np.array([0]), 2)]
+    ['早c']
     """
     counts = Counter(word for text in texts for word in _LATIN_WORD.findall(text))
     latin = sorted(word for word, n in counts.items() if n >= min_count)[:_MOST_LATIN]
