@@ -133,7 +133,7 @@ def _evidence(
     }
     kept = np.fromiter(spelled, dtype=np.int64, count=len(spelled))
     groups, places = _places(ids, kept, len(counts))
-    n_notes = _count_voices(groups, symbols.voices[places], len(kept))
+    n_notes = _count_voices(groups, symbols.voices(places), len(kept))
     is_kept = n_notes >= asked.min_notes
     cohesive = [spelled[number] for number in kept[is_kept].tolist()]
     is_kept &= is_measured[kept]
@@ -164,11 +164,10 @@ def _evidence(
 
 def _places(ids: Ids, kept: Places, n_strings: int) -> tuple[Places, Places]:
     """Where strings start: their number among those `kept` of all `n_strings`, and the place, in order of places."""
-    group_of = np.full(n_strings + 1, -1, dtype=np.int32)
+    group_of = np.full(n_strings + 1, -1, dtype=np.int64)
     group_of[kept] = np.arange(len(kept))
-    groups = group_of[ids]
-    places = np.flatnonzero(groups >= 0)
-    return groups[places].astype(np.int64), places
+    places = np.flatnonzero((group_of >= 0)[ids])
+    return group_of[ids[places]], places
 
 
 def _count_voices(groups: Places, voices: Ids, n_groups: int) -> Places:

@@ -39,7 +39,7 @@ def learn(store: Store, week: Week, config: Config) -> int:
     authors = notes["author_id"].fillna(notes["note_id"]).to_list()
     prior = window.latest_before(store, schemas.WORDS, week)
     learned = set() if prior is None else set(prior.loc[prior["status"] == "accepted", "word"])
-    texts = notes["text"].to_list()
+    texts = notes.pop("text").to_list()
     found = discover(
         texts, dictionary(), Thresholds(**settings), ordinary=ordinary_words(), learned=learned, authors=authors
     )
