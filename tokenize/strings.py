@@ -123,18 +123,17 @@ def count_strings(symbols: Symbols, max_length: int, min_count: int) -> Iterator
     ids, counts, first = _number(symbol, len(codes), 1)
     yield ids, Strings(counts, first, none, none)
     for _ in range(1, max_length):
-        longer, counts, first = _number(partial(_pair, ids), len(codes), min_count)
+        longer, counts, first = _number(partial(_pair, ids, len(counts)), len(codes), min_count)
         if not len(counts):
             return
         strings, ids = Strings(counts, first, ids[first], ids[first + 1]), longer
         yield ids, strings
 
 
-def _pair(ids: Ids, low: int, high: int) -> tuple[NDArray[np.bool_], NDArray[Any]]:
-    """What starts at the places of a block, by the numbers of its two parts, and whether both are there."""
+def _pair(ids: Ids, base: int, low: int, high: int) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """Whether two of `base` strings start at the places of a block, one at the next, and a number for the two."""
     head, tail = ids[low:high], ids[low + 1 : high + 1]
     head = head[: len(tail)]  # nothing starts at the last place
-    base = int(ids.max(initial=0)) + 1
     return (head >= 0) & (tail >= 0), (head if base**2 < _INT32 else head.astype(np.int64)) * base + tail
 
 
