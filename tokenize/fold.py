@@ -33,12 +33,10 @@ class Prints(NamedTuple):
     Attributes:
         letters: a hash of each text's letters [n], 16 bytes; empty for one without letters.
         signatures: of long texts, uint32 [n, N_HASHES]; of short ones all 0.
-        is_long: which are long enough to have one [n].
     """
 
     letters: NDArray[np.bytes_]
     signatures: NDArray[np.uint32]
-    is_long: NDArray[np.bool_]
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
@@ -51,7 +49,7 @@ class Prints(NamedTuple):
         if is_long.any():
             signatures[is_long] = RMinHash.digest_matrix_from_token_sets(grams, N_HASHES, _SEED).to_rows()
         hashes = [hashlib.blake2b(text.encode(), digest_size=16).digest() if text else _NO_LETTERS for text in letters]
-        return cls(np.array(hashes, dtype="S16"), signatures, is_long)
+        return cls(np.array(hashes, dtype="S16"), signatures)
 
 
 def fold(texts: Sequence[str], *, threshold: float = 0.45) -> Numbers:
@@ -75,7 +73,7 @@ def fold_prints(prints: Prints, threshold: float) -> Numbers:
     n_texts = len(prints.letters)
     _, first, group = np.unique(prints.letters, return_index=True, return_inverse=True)
     before = np.where(prints.letters == _NO_LETTERS, np.arange(n_texts), first[group])
-    compared = np.flatnonzero(prints.is_long & (before == np.arange(n_texts)))
+    compared = np.flatnonzero(prints.signatures.any(axis=1) & (before == np.arange(n_texts)))
     before[compared] = _nearest(prints.signatures, compared, threshold)
     leader = np.arange(n_texts)
     for place in np.flatnonzero(before < leader):  # in order: who comes before has its leader already
