@@ -22,7 +22,7 @@ from notetrends.trends.intake.workbooks import read_workbook
 PROBLEM = "notetrends:problem"
 """The column of a batch that holds a `Problem` where a row could not be taken apart, and None elsewhere."""
 
-BATCH = 10_000
+BATCH = 4_000
 """Rows that are read and converted at a time: they set the memory of a process."""
 
 _SQLITE = ("db", "sqlite", "sqlite3")
