@@ -55,7 +55,7 @@ class Spool:
     @contextmanager
     def open(cls) -> Iterator[Spool]:
         """A spool that is gone when the block ends."""
-        with TemporaryDirectory(prefix="notetrends-") as folder:
+        with TemporaryDirectory(prefix="notetrends-ingest-") as folder:
             yield cls(folder)
 
     def add(self, notes: pa.Table) -> pd.DataFrame:
