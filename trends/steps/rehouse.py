@@ -160,8 +160,8 @@ def _sample(store: Store, weeks: Sequence[Week], old: str, config: Config) -> tu
     except ModelError as error:
         log.warning("%s; categories that have no notes in the weeks before lose their reach", error)
         return new, None
-    rows = pd.DataFrame(inputs, columns=["text", "tokens"])
-    before = encode(rows, embedder, config.embedding.batch_size, f"map from {old}")
+    texts, tokens = inputs.T.tolist()
+    before = encode(texts, tokens, embedder, config.embedding.batch_size, f"map from {old}")
     has_both = np.any(before != 0, axis=1)
     return (new[has_both], before[has_both]) if has_both.any() else (new, None)
 
