@@ -112,6 +112,8 @@ def read_vectors(store: Store, week: Week, note_ids: pd.Series[str]) -> NDArray[
     """The vectors of `note_ids`, float32 [n notes, d]; zero rows for notes that have none."""
     first, last = ("", "") if note_ids.empty else (note_ids.min(), note_ids.max())
     table = store.read_between(schemas.EMBEDDINGS, week, first, last, ["note_id", "vector"])
+    if len(table) and table["note_id"].to_pandas().equals(note_ids.reset_index(drop=True)):
+        return np.concatenate([matrix(chunk) for chunk in table["vector"].chunks])
     places = pd.Index(table["note_id"].to_pandas()).get_indexer(pd.Index(note_ids))
     vectors = np.zeros((len(note_ids), table.schema.field("vector").type.list_size), dtype=np.float32)
     start = 0
