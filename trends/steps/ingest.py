@@ -211,7 +211,7 @@ def _merge_notes(store: Store, week: Week, new: pd.DataFrame, spool: Spool, conf
 
 
 def _printed(store: Store, week: Week, shard: int) -> pa.Table:
-    return with_prints(store.read_shard(schemas.NOTES, week, shard))
+    return with_prints(store.read_shard(schemas.NOTES, week, shard, UNFOLDED.column_names))
 
 
 def _shards(rows: pd.DataFrame, spool: Spool, size: int) -> Iterator[pa.Table]:
