@@ -14,7 +14,8 @@ from made_topics import World, made_world
 from numpy.typing import NDArray
 
 from notetrends.trends.categories.assign import by_centroid, one_each
-from notetrends.trends.categories.cluster import BLOCK, centroids_of
+from notetrends.trends.categories.catalogue import BLOCK
+from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.categories.keep import Kept, keep_week
 from notetrends.trends.embedding.sentence import unit
 

@@ -10,8 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.catalogue import Catalogue, Vectors
-from notetrends.trends.categories.cluster import BLOCK
+from notetrends.trends.categories.catalogue import BLOCK, Catalogue, Vectors
 from notetrends.trends.categories.pool import Index
 
 Numbers = NDArray[np.int64]

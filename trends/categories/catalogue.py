@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+# Notes that are looked at together: what a week needs in memory does not grow with the week.
+BLOCK = 8192
 # A cosine no note reaches: the radius of a category that only its keywords define.
 OUT_OF_REACH = 2.0
 

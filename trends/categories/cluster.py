@@ -11,13 +11,11 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import PCA
 
+from notetrends.trends.categories.catalogue import BLOCK, Vectors
 from notetrends.trends.embedding.sentence import unit
 
-Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
-# Notes that are looked at together: what a week needs in memory does not grow with the week.
-BLOCK = 8192
-_PAIRED = 1024  # as many where each is compared with every other
+_PAIRED = 1024  # notes that are looked at together where each is compared with every other
 # Standard deviations below the median cosine from which a member is none.
 _FAR_OFF = 2.5
 # Standard deviations below the mean cosine down to which a category reaches.

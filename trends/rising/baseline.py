@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
-Floats = NDArray[np.float64]
+from notetrends.trends.rising.counts import Floats
+
 # Half a note spread over the baseline: what a word never seen before is expected to do.
 PRIOR_COUNT = 0.5
 # Weight of the shared dispersion against a series' own, in weeks (the prior degrees of freedom of limma's squeezeVar).

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.trends.rising.baseline import Floats, size_factors
-from notetrends.trends.rising.counts import align
+from notetrends.trends.rising.baseline import size_factors
+from notetrends.trends.rising.counts import Floats, align
 from notetrends.trends.rising.detect import detect, size_and_growth
 from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.week import Week

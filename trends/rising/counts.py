@@ -11,12 +11,12 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from notetrends.trends.rising.baseline import Floats
 from notetrends.trends.week import TIMEZONE, Week
 
 _DAYS = 32  # more than a month has
 _PARTS, _IN_MEMORY = 64, 1 << 20  # pairs are counted in so many parts, each on disk beyond so many bytes
 
+Floats = NDArray[np.float64]
 Units = NDArray[np.int64]
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 
 from notetrends.trends.rising.baseline import (
     PRIOR_COUNT,
-    Floats,
     benjamini_hochberg,
     cauchy_combination,
     fit_baseline,
     growth_interval,
     tail_probability,
 )
+from notetrends.trends.rising.counts import Floats
 
 WINDOWS = (1, 2, 3)
 

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.trends.rising.baseline import PRIOR_COUNT, Floats, tail_probability
+from notetrends.trends.rising.baseline import PRIOR_COUNT, tail_probability
+from notetrends.trends.rising.counts import Floats
 from notetrends.trends.week import Week
 
 

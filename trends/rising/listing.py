@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from notetrends.tokenize.kinds import GOODS, kind_of
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.describe import best_words, exemplars, weigh
-from notetrends.trends.rising.baseline import Floats, benjamini_hochberg, size_factors
+from notetrends.trends.rising.baseline import benjamini_hochberg, size_factors
 from notetrends.trends.rising.composition import profile
+from notetrends.trends.rising.counts import Floats
 from notetrends.trends.rising.detect import detect, size_and_growth
 from notetrends.trends.rising.discoveries import Families
 from notetrends.trends.rising.episodes import follow

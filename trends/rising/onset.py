@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from notetrends.trends.rising.baseline import Floats
+from notetrends.trends.rising.counts import Floats
 from notetrends.trends.week import Week
 
 COLUMNS = ["onset_week", "onset_low", "onset_high"]

@@ -14,7 +14,7 @@ from notetrends.tokenize.prices import find_prices
 from notetrends.tokenize.search import TextIndex
 from notetrends.tokenize.segment import bounded
 from notetrends.trends.categories.labels import names_in
-from notetrends.trends.rising.baseline import Floats
+from notetrends.trends.rising.counts import Floats
 from notetrends.trends.rising.detect import detect
 from notetrends.trends.selection.brands import aliases, folded
 

@@ -19,9 +19,9 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.engine import work_out
-from notetrends.trends.rising.baseline import Floats, size_factors
+from notetrends.trends.rising.baseline import size_factors
 from notetrends.trends.rising.bursts import count_history
-from notetrends.trends.rising.counts import align
+from notetrends.trends.rising.counts import Floats, align
 from notetrends.trends.selection.brands import BRAND, find_names, is_candidate, listed, one_a_voice
 from notetrends.trends.selection.radar import House, catalogue_names, first_seen, prices_near, watch
 from notetrends.trends.steps import window

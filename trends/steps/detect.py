@@ -19,8 +19,7 @@ from notetrends.trends.categories.describe import count_words
 from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.engine import work_out
 from notetrends.trends.intake.clean import is_sold
-from notetrends.trends.rising.baseline import Floats
-from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
+from notetrends.trends.rising.counts import Floats, count_groups, counted_unit, loud_unit
 from notetrends.trends.rising.discoveries import Families, WordTests
 from notetrends.trends.rising.episodes import MAX_GAP_WEEKS
 from notetrends.trends.rising.festivals import named_festivals

@@ -15,8 +15,7 @@ from notetrends.trends import schemas
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.engine import work_out
-from notetrends.trends.rising.baseline import Floats
-from notetrends.trends.rising.counts import count_groups, counted_unit, loud_unit
+from notetrends.trends.rising.counts import Floats, count_groups, counted_unit, loud_unit
 from notetrends.trends.selection.brands import gather
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
