@@ -72,14 +72,14 @@ def test_a_copy_counts_as_its_first_known_author() -> None:
 
 def test_words_are_counted_by_unit_not_by_note() -> None:
     counter = WordCounter(3)
-    counter.add(pair(pa.chunked_array([[["帐篷", "帐篷"], ["帐篷", "睡袋"]], [["帐篷"], []]]), np.array([0, 0, 1, 2])))
-    counter.add(pair(pa.chunked_array([[["睡袋", "帐篷"]]]), np.array([1])))  # a later shard, the same voice
+    counter.add(*pair(pa.chunked_array([[["帐篷", "帐篷"], ["帐篷", "睡袋"]], [["帐篷"], []]]), np.array([0, 0, 1, 2])))
+    counter.add(*pair(pa.chunked_array([[["睡袋", "帐篷"]]]), np.array([1])))  # a later shard, the same voice
     assert counter.total().to_dict() == {"帐篷": 2, "睡袋": 2}
 
 
 def test_a_week_without_a_word_has_no_counts() -> None:
     counter = WordCounter(1)
-    counter.add(pair(pa.chunked_array([[[]]], pa.list_(pa.string())), np.array([0])))
+    counter.add(*pair(pa.chunked_array([[[]]], pa.list_(pa.string())), np.array([0])))
     assert counter.total().to_dict() == {}
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from notetrends.tokenize import strings
 from notetrends.tokenize.discover import COLUMNS, Thresholds, discover
 from notetrends.tokenize.lexicon import learn_words, parse_words
 
@@ -43,6 +44,14 @@ def test_a_part_that_also_stands_alone_is_a_word_too() -> None:
     found = statuses(notes_with("雾莓凝露", "雾莓"))
     assert found["雾莓凝露"] == found["雾莓"] == "accepted"
     assert "凝露" not in found
+
+
+def test_blocks_of_places_cannot_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = notes_with("雾莓凝露", "雾莓", "早c晚a")
+    found = discover(notes, ORDINARY)
+    monkeypatch.setattr(strings, "_BLOCK", 7)
+    assert len(found) > 2
+    assert_frame_equal(discover(notes, ORDINARY), found)
 
 
 def test_nothing_longer_than_six_characters() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from jieba.analyse import default_tfidf
 from sentence_transformers import SentenceTransformer
@@ -12,7 +13,7 @@ from tiny_transformer import tiny_transformer
 
 from notetrends.trends.embedding.sentence import Embedder, load_embedder, unit
 from notetrends.trends.embedding.static import place_symbols, train_static, weigh
-from notetrends.trends.embedding.symbols import symbols
+from notetrends.trends.embedding.symbols import SymbolIndex, symbols
 from notetrends.trends.errors import ModelError
 
 KITCHEN = ["烤箱", "面粉", "黄油", "打蛋器", "裱花袋", "模具"]
@@ -174,3 +175,15 @@ def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
         load_embedder(missing, reads_words=False)
     assert missing in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_the_index_finds_what_the_symbols_are() -> None:
+    texts = ["露营车,车", "", "𠮷车露", "营", "2:1 车"]
+    words: list[list[str]] = [["露营 车", "从未见过"], ["2:1", "1:0 x"], [], ["1:露"], ["车"]]
+    names = ["露营_车", "2:1", "1:0_x", "1:露", "2:露营", "1:车", "车", "2:车露", "1:营"]
+    vocabulary = {name: number for number, name in enumerate(names, start=1)}
+    index = SymbolIndex(vocabulary, unknown=0)
+    numbers, sizes = index.find(index.number(pa.array(words, pa.list_(pa.string()))), texts)
+    wanted = [[vocabulary.get(one, 0) for one in symbols(*note)] for note in zip(words, texts, strict=True)]
+    assert sizes.tolist() == [len(note) for note in wanted]
+    assert numbers.tolist() == [number for note in wanted for number in note]

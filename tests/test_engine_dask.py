@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import DaskCluster, serve_dask
+from namespaces import can_make, hosts_apart
 from sharded_week import N_SHARDS, WEEK, InTheMiddle, bytes_of, settings
 
 from notetrends.trends.config import EngineConfig
@@ -34,6 +35,16 @@ def test_a_cluster_writes_the_same_bytes_though_a_worker_is_killed_in_the_middle
         embed(Store(str(uncut_week)), WEEK, config)
     assert cluster.workers[0].wait() == -signal.SIGKILL
     assert len(told.lines) == N_SHARDS
+    assert bytes_of(uncut_week) == bytes_of(sharded_week)
+
+
+@pytest.mark.skipif(not can_make(), reason="network namespaces need root and iproute2")
+def test_a_cluster_on_hosts_apart_writes_the_same_bytes(sharded_week: Path, uncut_week: Path, tmp_path: Path) -> None:
+    with hosts_apart(3) as (first, *others), serve_dask(tmp_path, first, others) as cluster:
+        assert first.address in cluster.address
+        config = settings(backend="dask", address=cluster.address)
+        segment(Store(str(uncut_week)), WEEK, config)
+        embed(Store(str(uncut_week)), WEEK, config)
     assert bytes_of(uncut_week) == bytes_of(sharded_week)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from made_catalogue import X, Y, Z, catalogue_of, places_of
+from numpy.typing import NDArray
 
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.parents import find_parents, group
@@ -13,6 +16,10 @@ from notetrends.trends.embedding.sentence import unit
 
 def parents_of(catalogue: Catalogue) -> list[str | None]:
     return [None if parent != parent else parent for parent in catalogue.rows["parent"]]
+
+
+def among(texts: list[str]) -> Callable[[NDArray[np.int64]], list[str]]:
+    return lambda places: [texts[place] for place in places]
 
 
 @pytest.mark.parametrize(
@@ -24,9 +31,9 @@ def parents_of(catalogue: Catalogue) -> list[str | None]:
 )
 def test_a_newborn_has_a_parent_when_it_is_near_and_speaks_its_words(texts: list[str], parent: str | None) -> None:
     catalogue = catalogue_of({"centroid": X, "radius": 0.7, "top_words": ["健身"]}, {"keywords": ["跳跳操"]})
-    found = find_parents(catalogue, places_of([0, 0, 0, -1], [1, 1, 1, 1]), texts)
+    found = find_parents(catalogue, places_of([0, 0, 0, -1], [1, 1, 1, 1]), among(texts))
     assert parents_of(found)[1] == parent
-    half = find_parents(catalogue, places_of([0, 0, -1, -1], [1, 1, 1, 1]), texts)
+    half = find_parents(catalogue, places_of([0, 0, -1, -1], [1, 1, 1, 1]), among(texts))
     assert parents_of(half)[1] is None  # half of its notes are not most of them
 
 

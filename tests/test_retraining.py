@@ -271,9 +271,8 @@ def test_an_old_embedder_that_is_gone_is_told_and_no_reason_to_stop(
 
 def test_what_embeds_long_says_how_far_it_is(transformer: Path, caplog: pytest.LogCaptureFixture) -> None:
     embedder = load_embedder(str(transformer), reads_words=False)
-    rows = pd.DataFrame({"text": ["好", "用"] * 2100, "tokens": [[]] * 4200})
     with caplog.at_level(logging.INFO):
-        vectors = encode(rows, embedder, 64, "embed 2026-W22")
+        vectors = encode(["好", "用"] * 2100, [[]] * 4200, embedder, 64, "embed 2026-W22")
     told = [message for message in caplog.messages if message.startswith("embed")]  # others log as well
     assert told == ["embed 2026-W22: 2000 of 4200 notes", "embed 2026-W22: 4000 of 4200 notes"]
     np.testing.assert_allclose(vectors[[0, 2000, 4198]], vectors[[2, 2, 2]], atol=1e-5)

@@ -14,6 +14,8 @@ from notetrends.tokenize.spelling import Speller, best_forms
         (["Sky Yoga", "sky yoga", "sky"], "sky", None),  # most people write it small
         (["SKY sky", "SKY sky"], "sky", None),  # of two forms used alike, the small one
         (["坚持早C晚A", "早C晚A一年"], "早c晚a", "早C晚A"),  # Chinese and Latin in one word
+        (["İZMİR的Vlog…"], "vlog", "Vlog"),  # a letter whose small form is two
+        (["ıPHONE"], "phone", None),  # nor is the rest of a word one
         (["ＸＹ６０"], "xy60", "XY60"),  # full width
         (["XY60XY60XY60 xy60", "xy60", "xy60"], "xy60", None),  # one note is one voice
         (["SKYLINE"], "sky", None),  # not inside a longer word

@@ -3,10 +3,12 @@
 import subprocess
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from notetrends.trends.cast import cast, matrix
@@ -181,3 +183,16 @@ def test_a_root_that_needs_what_is_not_installed_is_told() -> None:
         Store("gs://shop/data")
     with pytest.raises(ConfigError, match="root 'nowhere://data' cannot be opened: Protocol not known"):
         Store("nowhere://data")
+
+
+def test_a_table_of_an_older_version_is_told_with_what_it_lacks(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    store.write(TOKENS, WEEK, pd.DataFrame({"note_id": ["n1"], "tokens": [["露营"]]}))
+    path = store.partition(TOKENS, WEEK)
+    pq.write_table(pq.ParquetFile(path).read(["note_id"]), path)
+    assert store.read(TOKENS, WEEK, ["note_id"])["note_id"].to_list() == ["n1"]
+    for read in (store.read_arrow, partial(store.read_shard, shard=0), partial(store.read_rows, rows=np.array([0]))):
+        with pytest.raises(
+            SchemaError, match=r"lacks the columns \['tokens'\]; make it again with: notetrends segment"
+        ):
+            read(TOKENS, WEEK, columns=["note_id", "tokens"])

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from notetrends.tokenize.compounds import Compounds
@@ -20,6 +22,8 @@ from notetrends.tokenize.strings import HAN_RANGES, Ids, Places, Strings, Symbol
 
 MAX_LENGTH = 6
 COLUMNS = ["word", "n_notes", "pmi", "left_entropy", "right_entropy", "evidence", "kind", "status"]
+_NONE = np.empty(0, np.int32)
+_END = (_NONE, Strings(_NONE.astype(np.int64), _NONE.astype(np.int64), _NONE, _NONE))  # nothing is longer
 
 
 @dataclass(frozen=True)
@@ -62,32 +66,33 @@ def discover(
     voices = pd.factorize(np.asarray(range(len(texts)) if authors is None else authors, dtype=object))[0]
     symbols = to_symbols(texts, voices.astype(np.int32), asked.min_notes)
     frames: list[pd.DataFrame] = []
-    shorter: list[Strings] = []
+    levels: list[Strings] = []
     compounds = Compounds(known, ordinary, learned, symbols.latin)
     inside = known
-    for ids, strings in count_strings(symbols, MAX_LENGTH + 1, asked.min_notes):
-        shorter.append(strings)
-        if frames:
-            frames[-1]["extension"] = _extension(shorter)[frames[-1].index]
-        if 1 < len(shorter) <= MAX_LENGTH:
-            frames.append(_evidence(ids, shorter, symbols, inside, compounds, asked))
-            compounds.add(frames[-1]["word"])
-        if len(shorter) == 2:  # what begins inside a new word of two characters is no word either
-            inside = {*known, *frames[-1].loc[_is_whole(frames[-1], asked) & _is_free(frames[-1], asked), "word"]}
+    for (ids, strings), (_, longer) in pairwise(chain(count_strings(symbols, MAX_LENGTH + 1, asked.min_notes), [_END])):
+        levels.append(strings)
+        if not 1 < len(levels) <= MAX_LENGTH:
+            continue
+        is_part = _extension(strings, longer) >= asked.max_extension
+        is_measured = ~is_part if len(levels) > 2 else np.ones_like(is_part)
+        cohesive, measured = _evidence(ids, levels, is_measured, symbols, known, inside, compounds, asked)
+        compounds.add(cohesive)
+        if len(levels) == 2:  # what begins inside a new word of two characters is no word either
+            inside = {*known, *measured.loc[_is_whole(measured, asked) & _is_free(measured, asked), "word"]}
+        frames.append(measured[~is_part[measured.index]])
     if not frames:
         return pd.DataFrame({name: [] for name in COLUMNS})
     words = pd.concat(frames, ignore_index=True)
     told = packaged("stop_words")
-    is_new = np.array([word not in known and word not in told for word in words["word"]], dtype=bool)
-    is_part = words.get("extension", pd.Series(0.0, words.index)) >= asked.max_extension  # NaN: nothing is longer
-    words = words[is_new & _is_whole(words, asked) & ~is_part]
+    is_told = np.array([word in told for word in words["word"]], dtype=bool)
+    words = words[~is_told & _is_whole(words, asked)]
     status = np.where(_is_free(words, asked), "accepted", "quarantined")
     words = words.assign(evidence="text", kind="word", status=status)
     return words[COLUMNS].sort_values("word", ignore_index=True)
 
 
 def _is_whole(words: pd.DataFrame, asked: Thresholds) -> pd.Series[bool]:
-    return (words["crossing"] < asked.max_crossing) & (words["bond"] >= asked.min_bond)
+    return words["crossing"] < asked.max_crossing
 
 
 def _is_free(words: pd.DataFrame, asked: Thresholds) -> pd.Series[bool]:
@@ -95,41 +100,56 @@ def _is_free(words: pd.DataFrame, asked: Thresholds) -> pd.Series[bool]:
 
 
 def _evidence(
-    ids: Ids, levels: Sequence[Strings], symbols: Symbols, known: Collection[str], compounds: Compounds,
-    asked: Thresholds,
-) -> pd.DataFrame:  # fmt: skip
-    """The cohesive strings of the longest level, by their number there, with what speaks for and against each.
+    ids: Ids, levels: Sequence[Strings], is_measured: NDArray[np.bool_], symbols: Symbols, known: Collection[str],
+    inside: Collection[str], compounds: Compounds, asked: Thresholds,
+) -> tuple[list[str], pd.DataFrame]:  # fmt: skip
+    """The cohesive strings of the longest level that are not known, and what speaks for and against some of them.
+
+    Each test is asked of those only that passed the cheaper ones before.
 
     Args:
         ids: where they start.
         levels: the strings of all lengths up to theirs.
+        is_measured: which are of interest, bool [n strings].
         symbols: the texts.
-        known: words in which no other word begins or ends.
+        known: words that need no finding.
+        inside: words in which no other word begins or ends.
         compounds: what a string may be composed of.
         asked: the thresholds.
+
+    Returns:
+        All of them, and the measures of those of interest whose parts belong together, by their number in the level.
     """
     length, (counts, first) = len(levels), levels[-1][:2]
     heads, tails = _parts(levels)
     n, total = counts.astype(float), float(levels[0].counts.sum())
     pmi = np.min([np.log(n * total / (head * tail)) for head, tail in zip(heads, tails, strict=True)], axis=0)
     edge = packaged("function_characters")
-    kept = np.flatnonzero(pmi >= asked.min_pmi)  # most strings end here: neighbours are counted for the others only
-    spelled = [symbols.spell(start, length) for start in first[kept].tolist()]
-    is_name = np.array([word[0] not in edge and word[-1] not in edge for word in spelled], dtype=bool)
-    kept, words = kept[is_name], [word for word, good in zip(spelled, is_name, strict=True) if good]
-    group_of = np.full(len(counts) + 1, -1, dtype=np.int64)
-    group_of[kept] = np.arange(len(kept))
-    places = np.flatnonzero(group_of[ids] >= 0)
-    groups = group_of[ids[places]]
-    n_voices = int(symbols.voices.max(initial=0)) + 1
-    n_notes = np.bincount(pd.unique(groups * n_voices + symbols.voices[places]) // n_voices, minlength=len(kept))
+    kept = np.flatnonzero(pmi >= asked.min_pmi)
+    spelled = {
+        number: word
+        for number, word in zip(kept.tolist(), map(symbols.spell, symbols.strings(first[kept], length)), strict=True)
+        if word not in known and word[0] not in edge and word[-1] not in edge
+    }
+    kept = np.fromiter(spelled, dtype=np.int64, count=len(spelled))
+    groups, places = _places(ids, kept, len(counts))
+    n_notes = _count_voices(groups, symbols.voices(places), len(kept))
+    is_kept = n_notes >= asked.min_notes
+    cohesive = [spelled[number] for number in kept[is_kept].tolist()]
+    is_kept &= is_measured[kept]
+    kept, n_notes = kept[is_kept], n_notes[is_kept]
+    strings = symbols.strings(first[kept], length)
+    is_kept = _bond(strings, symbols, counts[kept], heads[:, kept], tails[:, kept], compounds) >= asked.min_bond
+    kept, n_notes = kept[is_kept], n_notes[is_kept]
+    words = [spelled[number] for number in kept.tolist()]
+    groups, places = _places(ids, kept, len(counts))
     before = np.where(places > 0, symbols.codes[places - 1], 0)
     after = symbols.codes[np.minimum(places + length, len(symbols.codes) - 1)]
     left, left_crossing = _freedom(
-        groups, before, places, lambda group, char: char + words[group][0] in known, len(kept)
+        groups, before, places, lambda group, char: char + words[group][0] in inside, len(kept)
     )
     right, right_crossing = _freedom(
-        groups, after, places, lambda group, char: words[group][-1] + char in known, len(kept)
+        groups, after, places, lambda group, char: words[group][-1] + char in inside, len(kept)
     )
     evidence = {
         "word": words,
@@ -138,9 +158,24 @@ def _evidence(
         "left_entropy": left,
         "right_entropy": right,
         "crossing": np.maximum(left_crossing, right_crossing),
-        "bond": _bond(first[kept], symbols, counts[kept], heads[:, kept], tails[:, kept], compounds),
     }
-    return pd.DataFrame(evidence, index=kept)[n_notes >= asked.min_notes]
+    return cohesive, pd.DataFrame(evidence, index=kept)
+
+
+def _places(ids: Ids, kept: Places, n_strings: int) -> tuple[Places, Places]:
+    """Where strings start: their number among those `kept` of all `n_strings`, and the place, in order of places."""
+    group_of = np.full(n_strings + 1, -1, dtype=np.int64)
+    group_of[kept] = np.arange(len(kept))
+    places = np.flatnonzero((group_of >= 0)[ids])
+    return group_of[ids[places]], places
+
+
+def _count_voices(groups: Places, voices: Ids, n_groups: int) -> Places:
+    """How many different voices each group has: int64 [n groups]."""
+    said = sp.coo_array(
+        (np.ones(len(groups), np.bool_), (groups, voices)), shape=(n_groups, int(voices.max(initial=0)) + 1)
+    )
+    return np.bincount(said.tocsc().indices, minlength=n_groups)
 
 
 def _parts(levels: Sequence[Strings]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -157,7 +192,7 @@ def _parts(levels: Sequence[Strings]) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def _bond(
-    first: Places, symbols: Symbols, counts: Places, heads: NDArray[np.float64], tails: NDArray[np.float64],
+    strings: Sequence[str], symbols: Symbols, counts: Places, heads: NDArray[np.float64], tails: NDArray[np.float64],
     compounds: Compounds,
 ) -> NDArray[np.float64]:  # fmt: skip
     """How much strings of known parts belong together: float64 [n strings], 1 where no cut gives two known parts.
@@ -165,11 +200,10 @@ def _bond(
     At a cut it is the share of the part that decides (`Compounds.n_loose`) that stands in this string. Of all cuts
     the loosest counts.
     """
-    length = len(heads) + 1
-    bonds = np.ones(len(first))
-    for number, start in enumerate(first.tolist()):
-        for cut in range(1, length):
-            head, tail = symbols.spell(start, cut), symbols.spell(start + cut, length - cut)
+    bonds = np.ones(len(strings))
+    for number, string in enumerate(strings):
+        for cut in range(1, len(string)):
+            head, tail = symbols.spell(string[:cut]), symbols.spell(string[cut:])
             n_loose = compounds.n_loose(head, tail, heads[cut - 1, number], tails[cut - 1, number])
             if n_loose is not None:
                 bonds[number] = min(bonds[number], counts[number] / n_loose)
@@ -204,10 +238,9 @@ def _freedom(
     return np.asarray(entropy, dtype=np.float64), np.asarray(crossing, dtype=np.float64)
 
 
-def _extension(levels: Sequence[Strings]) -> NDArray[np.float64]:
-    """For each string one symbol shorter than the longest: the share of it that lies in one longer string."""
-    shorter, longer = levels[-2:]
-    most = np.zeros(len(shorter.counts))
+def _extension(strings: Strings, longer: Strings) -> NDArray[np.float64]:
+    """For each string the share of it that lies in one that is a symbol longer."""
+    most = np.zeros(len(strings.counts))
     for part in (longer.prefix, longer.suffix):
         np.maximum.at(most, part, longer.counts)
-    return np.asarray(most / shorter.counts, dtype=np.float64)
+    return np.asarray(most / strings.counts, dtype=np.float64)

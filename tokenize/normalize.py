@@ -48,7 +48,7 @@ _ODD = re.compile("[^ -~\n\u4e00-\u9fff、。“”《》【】]")
 # so that no tag, name or sticker comes to be
 _SPACE_BETWEEN_SINGLES = re.compile(f" (?<=[{HAN}] )(?<![\\w#@\\[][{HAN}] )(?=[{HAN}](?![\\w\\]#@]))")
 _HAN = re.compile(f"[{HAN}]")
-_RUN = re.compile(r"(.)\1+")
+_RUN = re.compile(r"([^\d\n])\1+")
 _DOTS = re.compile(r"\.\.+")
 _SPACES = re.compile("  +")
 _LINE_ENDS = re.compile("\n\n+")

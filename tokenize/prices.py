@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from notetrends.tokenize.scan import matches_at
+
 # Thousands with commas, at most six digits in a row (more is an order number), two decimals, k or 千. What is told in
 # 万 is a prize, a salary or a car.
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:\.\d{1,2})?)(?:\s?([k千]))?\+?"
@@ -46,9 +48,15 @@ _OTHER_MONEY = re.compile(
     r"[了过你我到近约至高达:\s¥每人]{0,4}$"
 )
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+# With what a match of the patterns above can begin: looking for one character is quick, trying a pattern is not.
+_CALLED_STARTS = "到券折预价日活优直专官入团会一吊原现售定标特单"
+_DIGITS_STARTS, _HAN_STARTS = (
+    re.compile(rf"[¥r\d{_CALLED_STARTS}]"),
+    re.compile(rf"[{_ONES}十花卖只才不{_CALLED_STARTS}]"),
+)
 # Most notes name no price; these two cheap looks spare them the patterns above.
 _DIGITS_HINT = re.compile(r"\d\+?\s?(?:[元块r¥]|包邮|[k千]\+?\s?[元块r])|¥\s?\d|rmb|(?:[价格位后手]|预算)\D{0,8}\d")
-_HAN_HINT = re.compile(rf"[{_ONES}十百千]多?(?:块|元)|[{_ONES}][百千]")
+_HAN_HINT = re.compile(rf"[{_ONES}十百千](?:多?[块元]|(?<=[{_ONES}])[百千])")
 
 
 def find_prices(text: str) -> list[float]:
@@ -63,10 +71,10 @@ def find_prices(text: str) -> list[float]:
     [9.9, 1200.0]
     """
     found = []
-    for match in _DIGITS.finditer(text) if _DIGITS_HINT.search(text) else ():
+    for match in matches_at(_DIGITS_STARTS, _DIGITS, text) if _DIGITS_HINT.search(text) else ():
         if not _is_other(text, match):
             found += _read_digits(match, text)
-    for match in _HAN.finditer(text) if _HAN_HINT.search(text) else ():
+    for match in matches_at(_HAN_STARTS, _HAN, text) if _HAN_HINT.search(text) else ():
         if not _is_other(text, match):
             words = next(group for group in (match[1], match[3], match[4]) if group)
             found.append(_read_han(words) + (_read_han(match["tail"]) / 10 if match["tail"] else 0))

@@ -22,10 +22,14 @@ Cut = Callable[[str], list[str]]
 LATIN = re.compile(r"[a-z0-9][a-z0-9.+&'\-]*[a-z0-9+]|[a-z0-9]")
 _LETTER = re.compile(f"[a-z{HAN}]")
 _LATIN_LETTER = re.compile("[a-z]")
+_LATIN_SIGN = re.compile("[A-Za-z0-9]")
 # jieba's dictionary counts words in a corpus of 60 million; 酱香 and 围炉 stand there 4 and 3 times, 缓存 245 times
 _ORDINARY = 50
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_RUNS = re.compile(f"{LATIN.pattern}|{_HAN_RUN.pattern}")
+_LATIN_FIRSTS, _LATIN_REST = "abcdefghijklmnopqrstuvwxyz0123456789", r"(?:[a-z0-9.+&'\-]*[a-z0-9+])?"
+# what the cutters take together with the Chinese characters beside it, and what lies among these or above
+_MARKS = re.compile(r"[A-Z+#&._%\-\u4dc0-\u4dff\ua000-\uf8ff\ufb00-\U0010ffff]")
+_GAP = "\0"
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +53,7 @@ def lone_count(word: str) -> int:
 @lru_cache(maxsize=1)
 def _mixed_words() -> frozenset[str]:
     """The dictionary's words of Chinese and Latin (T恤, B超), as they stand in normalised text."""
-    words = (word.lower() for word in dictionary() if not word.isascii() and not _HAN_RUN.fullmatch(word))
-    return frozenset(word for word in words if LATIN.search(word))
+    return frozenset(word.lower() for word in dictionary() if _LATIN_SIGN.search(word) and not word.isascii())
 
 
 @lru_cache(maxsize=1)
@@ -101,39 +104,46 @@ class Segmenter:
         mixed = [w for w in words if not _HAN_RUN.fullmatch(w) and not LATIN.fullmatch(w)]
         mixed.sort(key=lambda w: (-len(w), w))
         # words of several scripts come first: neither cutter keeps a hyphen, a blank or a digit run inside a word
-        self._mixed = re.compile(_starting(mixed))
-        self._split = re.compile(f"{self._mixed.pattern}|{LATIN.pattern}|{_han_run(mixed)}")
+        self._mixed = re.compile(any_of(mixed))
+        self._mixed_or_latin = re.compile(any_of(mixed, or_latin=True))
         self._cut = make_cutter((w for w in words if _HAN_RUN.fullmatch(w)), engine)
 
     def cut(self, text: str) -> list[str]:
         """The words of one normalised text in order, without stop words, numbers and marks."""
-        is_mixed = self._mixed.search(text) is not None
-        if not is_mixed and not _LATIN_LETTER.search(text):  # one call cuts it all
-            return [
-                token for token in self._cut(text) if "\u3400" <= token < "\ua000" and token not in self._stop_words
-            ]
-        tokens: list[str] = []
-        for run in (self._split if is_mixed else _RUNS).findall(text):
-            if not run.isascii() and (not is_mixed or _HAN_RUN.fullmatch(run)):
-                tokens += self._cut(run)
-            elif _LETTER.search(run):
-                tokens.append(run)
-        return [token for token in tokens if token not in self._stop_words]
+        stop_words, is_mixed = self._stop_words, self._mixed.search(text) is not None
+        if not is_mixed and not _LATIN_LETTER.search(text):
+            return [token for token in self._cut(text) if "\u3400" <= token < "\ua000" and token not in stop_words]
+        parts = self._mixed_or_latin if is_mixed else LATIN
+        taken = (part if _LETTER.search(part) else "" for part in parts.findall(text))
+        rest = self._cut(_MARKS.sub(" ", parts.sub(_GAP, text)))  # one call cuts it all; what was taken out left gaps
+        return [
+            word
+            for piece in rest
+            if (word := piece if piece >= "\u3400" else next(taken) if piece == _GAP else "") and word not in stop_words
+        ]
 
 
 def bounded(word: str) -> str:
     """A pattern for a word that keeps Latin letters from matching inside longer ones (the `on` of `online`)."""
-    before = r"(?<![a-z0-9])" if word[0].isascii() else ""
-    after = r"(?![a-z0-9])" if word[-1].isascii() else ""
-    return before + re.escape(word) + after
+    return (r"(?<![a-z0-9])" if word[0].isascii() else "") + re.escape(word) + _after(word)
 
 
-def _starting(words: Iterable[str]) -> str:
-    """A pattern for where one of `words` begins; most characters begin none, and a class spares them the list."""
-    firsts = re.escape("".join(sorted({word[0] for word in words})))
-    return f"(?=[{firsts}])(?:{'|'.join(map(bounded, words))})"
+def _after(word: str) -> str:
+    return r"(?![a-z0-9])" if word[-1].isascii() else ""
 
 
-def _han_run(mixed: Iterable[str]) -> str:
-    """A pattern for Chinese characters up to where a word of several scripts begins (the 早c晚a of 坚持早c晚a)."""
-    return f"(?:(?!{_starting([word for word in mixed if _HAN_RUN.match(word)])})[{HAN}])+"
+def any_of(words: Iterable[str], *, or_latin: bool = False) -> str:
+    """A pattern for the first of `words` that is `bounded` where it stands, or else, if wanted, for a Latin word.
+
+    There is a branch for each first character, so that `re` passes over all others at once.
+
+    >>> re.findall(any_of(["早c晚a", "早c"], or_latin=True), "早早c晚a,早cc用xy60")
+    ['早c晚a', 'cc', 'xy60']
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        before = f"(?<![a-z0-9]{re.escape(word[0])})" if word[0].isascii() else ""
+        rests.setdefault(word[0], []).append(before + re.escape(word[1:]) + _after(word))
+    for first in _LATIN_FIRSTS if or_latin else "":
+        rests.setdefault(first, []).append(_LATIN_REST)
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(some)})" for first, some in rests.items())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from notetrends.tokenize.lexicon import packaged
+from notetrends.tokenize.scan import matches_at
 
 DECLARED, COVERT, GIVEAWAY = "declared", "covert", "giveaway"
 # The word list of each kind of sign.
@@ -33,7 +34,7 @@ def find_signs(text: str, tags: Sequence[str] = ()) -> list[str]:
         f"{kind}:{''.join(match[1].split())}"
         for kind, name in _LISTS.items()
         if _hint(name).search(whole)
-        for match in _pattern(name).finditer(whole)
+        for match in matches_at(_starts(name), _pattern(name), whole)
         if match[1]
     }
     return sorted(found)
@@ -50,7 +51,13 @@ def find_complaints(text: str) -> list[str]:
     """
     if not _hint("complaints").search(text):
         return []
-    return sorted({"".join(match[1].split()) for match in _pattern("complaints").finditer(text) if match[1]})
+    return sorted(
+        {
+            "".join(match[1].split())
+            for match in matches_at(_starts("complaints"), _pattern("complaints"), text)
+            if match[1]
+        }
+    )
 
 
 def shows(signs: Sequence[str], kind: str) -> bool:
@@ -69,6 +76,12 @@ def _pattern(name: str) -> re.Pattern[str]:
     no_signs = [_shape(word[1:]) for word in words if word.startswith("-")]
     signs = [_shape(word) for word in words if not word.startswith("-")]
     return re.compile(f"{'|'.join(no_signs)}|({'|'.join(signs)})")
+
+
+@lru_cache
+def _starts(name: str) -> re.Pattern[str]:
+    """The characters that signs, and what is none, begin with."""
+    return re.compile(f"[{re.escape(''.join(sorted({word.lstrip('-|')[0] for word in packaged(name)})))}]")
 
 
 @lru_cache

@@ -6,8 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
-from notetrends.tokenize.segment import LATIN, bounded
+from notetrends.tokenize.segment import LATIN, any_of
+
+# wide marks, each with its narrow form: nearly all that NFKC changes in a text, and quicker replaced one by one
+_WIDE = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，！？：；（）～…"]
 
 
 class Speller:
@@ -20,10 +24,7 @@ class Speller:
     def __init__(self, words: Collection[str]) -> None:
         self._latin = frozenset(word for word in words if LATIN.search(word))
         mixed = sorted((word for word in self._latin if not LATIN.fullmatch(word)), key=lambda word: (-len(word), word))
-        # most characters begin no form: one look at a class spares them the list
-        firsts = "".join(sorted({re.escape(word[0]) for word in mixed}))
-        forms = "|".join([*map(bounded, mixed), LATIN.pattern])
-        self._pattern = re.compile(f"(?=[a-z0-9{firsts}])(?:{forms})", re.IGNORECASE)
+        self._pattern = re.compile(any_of(mixed, or_latin=True))
 
     def count(self, originals: Iterable[str]) -> Counter[str]:
         """How many of the titles and bodies as they came have each form of one of the words.
@@ -31,11 +32,20 @@ class Speller:
         >>> Speller(["早c晚a", "vlog"]).count(["早C晚A Vlog", "vlog vlog 2"])
         Counter({'早C晚A': 1, 'Vlog': 1, 'vlog': 1})
         """
-        forms: Counter[str] = Counter()
-        for text in originals:
-            found = dict.fromkeys(self._pattern.findall(unicodedata.normalize("NFKC", text)))
-            forms.update(form for form in found if form.lower() in self._latin)
-        return forms
+        forms = Counter(chain.from_iterable(map(self._forms, map(_compose, originals))))
+        return Counter({form: n for form, n in forms.items() if form.lower() in self._latin})
+
+    def _forms(self, text: str) -> Iterable[str]:
+        lower = text.replace("İ", "i").replace("ı", "i").lower()  # İ is the only letter whose small form is longer
+        if lower == text:
+            return dict.fromkeys(self._pattern.findall(text))
+        return dict.fromkeys(text[match.start() : match.end()] for match in self._pattern.finditer(lower))
+
+
+def _compose(text: str) -> str:
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", text)
 
 
 def best_forms(forms: Mapping[str, int]) -> dict[str, str]:

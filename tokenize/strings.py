@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,8 +21,11 @@ Places = NDArray[np.int64]
 HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 # a frequent Latin word stands as one symbol, a private character of its own, so that 早c晚a has four
 FIRST_LATIN = 0xF0000
+_FIRST_LATIN = chr(FIRST_LATIN)
 _MOST_LATIN = 0x10FFFD - FIRST_LATIN
 _INT32 = 2**31
+_PARTS = (*HAN_RANGES, (FIRST_LATIN, 0x10FFFF))
+_BLOCK = 1 << 21  # places that are counted at once
 _LATIN_WORD = re.compile(r"[a-z0-9.+&'\-]*[a-z][a-z0-9.+&'\-]*")
 
 
@@ -30,18 +34,30 @@ class Symbols(NamedTuple):
 
     Attributes:
         codes: uint32 [n places]; a Latin word that occurs often is one code from `FIRST_LATIN` up.
-        voices: int32 [n places]: whose the text at each place is.
+        speakers: int32 [n texts]: whose each text is.
+        lengths: int64 [n texts]: its places, the 0 behind it among them.
         latin: the Latin words, in the order of their codes.
     """
 
     codes: NDArray[np.uint32]
-    voices: NDArray[np.int32]
+    speakers: NDArray[np.int32]
+    lengths: Places
     latin: list[str]
 
-    def spell(self, start: int, length: int) -> str:
-        """The string of `length` symbols at `start`, as it is written."""
-        symbols = self.codes[start : start + length].tolist()
-        return "".join(self.latin[code - FIRST_LATIN] if code >= FIRST_LATIN else chr(code) for code in symbols)
+    def voices(self, places: Places) -> NDArray[np.int32]:
+        """Whose the texts at some places are."""
+        return np.repeat(self.speakers, self.lengths)[places]
+
+    def strings(self, starts: Places, length: int) -> list[str]:
+        """The strings of `length` symbols at `starts`, each a character."""
+        text = self.codes[starts[:, None] + np.arange(length)].tobytes().decode("utf-32-le")
+        return [text[start : start + length] for start in range(0, len(text), length)]
+
+    def spell(self, string: str) -> str:
+        """A string of symbols as it is written."""
+        if max(string) < _FIRST_LATIN:
+            return string
+        return "".join(self.latin[ord(one) - FIRST_LATIN] if one >= _FIRST_LATIN else one for one in string)
 
 
 class Strings(NamedTuple):
@@ -69,8 +85,10 @@ def to_symbols(texts: Sequence[str], voices: NDArray[np.int32], min_count: int) 
         min_count: uses from which a Latin word is a symbol.
 
     >>> symbols = to_symbols(["早c", "c"], np.array([0, 1], dtype=np.int32), 2)
-    >>> symbols.codes.tolist(), symbols.voices.tolist(), symbols.spell(0, 2)
-    ([26089, 983040, 0, 983040, 0], [0, 0, 0, 1, 1], '早c')
+    >>> symbols.codes.tolist(), symbols.voices(np.arange(5)).tolist()
+    ([26089, 983040, 0, 983040, 0], [0, 0, 0, 1, 1])
+    >>> [symbols.spell(string) for string in symbols.strings(np.array([0]), 2)]
+    ['早c']
     """
     counts = Counter(word for text in texts for word in _LATIN_WORD.findall(text))
     latin = sorted(word for word, n in counts.items() if n >= min_count)[:_MOST_LATIN]
@@ -80,7 +98,7 @@ def to_symbols(texts: Sequence[str], voices: NDArray[np.int32], min_count: int) 
     lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
     joined = "\0".join([*texts, ""])
     codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
-    return Symbols(codes, np.repeat(voices, lengths), latin)
+    return Symbols(codes, voices, lengths, latin)
 
 
 def count_strings(symbols: Symbols, max_length: int, min_count: int) -> Iterator[tuple[Ids, Strings]]:
@@ -96,35 +114,63 @@ def count_strings(symbols: Symbols, max_length: int, min_count: int) -> Iterator
     >>> [strings.counts.tolist() for _, strings in count_strings(symbols, 2, 2)]
     [[3, 2], [2]]
     """
-    codes = symbols.codes
-    is_part = codes >= FIRST_LATIN
-    for low, high in HAN_RANGES:
-        is_part |= (codes >= low) & (codes <= high)
-    none = np.empty(0, np.int32)
-    places = np.flatnonzero(is_part)
-    ids, counts, first = _number(places, codes[places], len(codes), 1)
+    codes, none = symbols.codes, np.empty(0, np.int32)
+
+    def symbol(low: int, high: int) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+        some = codes[low:high]
+        return np.logical_or.reduce([(some >= first) & (some <= last) for first, last in _PARTS]), some
+
+    ids, counts, first = _number(symbol, len(codes), 1)
     yield ids, Strings(counts, first, none, none)
     for _ in range(1, max_length):
-        places = np.flatnonzero((ids[:-1] >= 0) & (ids[1:] >= 0))
-        base = int(ids.max(initial=0)) + 1
-        key: NDArray[Any] = ids[places] if base**2 < _INT32 else ids[places].astype(np.int64)
-        key = key * base + ids[places + 1]
-        longer, counts, first = _number(places, key, len(codes), min_count)
-        strings = Strings(counts, first, ids[first], ids[first + 1])
+        longer, counts, first = _number(partial(_pair, ids, len(counts)), len(codes), min_count)
         if not len(counts):
             return
-        ids = longer
+        strings, ids = Strings(counts, first, ids[first], ids[first + 1]), longer
         yield ids, strings
 
 
-def _number(places: Places, key: NDArray[Any], n_places: int, min_count: int) -> tuple[Ids, Places, Places]:
-    """Dense numbers of the keys that occur `min_count` times (-1 elsewhere), their counts and first places."""
-    number, distinct = pd.factorize(key)
-    counts = np.bincount(number, minlength=len(distinct))
-    is_kept = counts >= min_count
-    first = np.empty(len(distinct), dtype=np.int64)
-    first[number[::-1]] = places[::-1]
-    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1).astype(np.int32)
+def _pair(ids: Ids, base: int, low: int, high: int) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """Whether two of `base` strings start at the places of a block, one at the next, and a number for the two."""
+    head, tail = ids[low:high], ids[low + 1 : high + 1]
+    head = head[: len(tail)]  # nothing starts at the last place
+    return (head >= 0) & (tail >= 0), (head if base**2 < _INT32 else head.astype(np.int64)) * base + tail
+
+
+def _number(
+    keys: Callable[[int, int], tuple[NDArray[np.bool_], NDArray[Any]]], n_places: int, min_count: int
+) -> tuple[Ids, Places, Places]:
+    """Dense numbers of the keys that occur `min_count` times (-1 elsewhere), their counts and first places.
+
+    Each block of places numbers its own keys first: memory beside the result is that of a block and of the keys.
+
+    Args:
+        keys: for the places from one to before another whether there is a key, and the keys.
+        n_places: the number of places.
+        min_count: how often a key must occur.
+    """
     ids = np.full(n_places, -1, dtype=np.int32)
-    ids[places] = dense[number]
-    return ids, counts[is_kept], first[is_kept]
+    seen, counts, first = [], [], []
+    blocks = [slice(low, min(low + _BLOCK, n_places)) for low in range(0, max(n_places, 1), _BLOCK)]
+    for block in blocks:
+        is_there, key = keys(block.start, block.stop)
+        places = np.flatnonzero(is_there)
+        number, distinct = pd.factorize(key[places])
+        ids[block.start + places] = number
+        seen.append(distinct)
+        counts.append(np.bincount(number, minlength=len(distinct)))
+        first.append(_first(number, block.start + places, len(distinct)))
+    number, distinct = pd.factorize(np.concatenate(seen))
+    total = np.bincount(number, weights=np.concatenate(counts), minlength=len(distinct)).astype(np.int64)
+    is_kept = total >= min_count
+    dense = np.where(is_kept, np.cumsum(is_kept) - 1, -1).astype(np.int32)
+    for block, own in zip(blocks, np.split(number, np.cumsum(list(map(len, seen)))[:-1]), strict=True):
+        ids[block] = np.append(dense[own], np.int32(-1))[ids[block]]
+    return ids, total[is_kept], _first(number, np.concatenate(first), len(distinct))[is_kept]
+
+
+def _first(number: Places, places: Places, n: int) -> Places:
+    """The first of the places of each of `n` numbers."""
+    first = np.empty(n, dtype=np.int64)
+    first[number[::-1]] = places[::-1]
+    return first

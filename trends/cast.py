@@ -52,6 +52,14 @@ def cast(table: Table, frame: pd.DataFrame) -> pa.Table:
     return pa.table(arrays, schema=pa.schema([pa.field(c.name, a.type, nullable=c.nullable) for c, a in fields]))
 
 
+def file_schema(table: Table, shard: pa.Table | None = None) -> pa.Schema:
+    """The schema of a table's file; the length of vectors is that of the first shard's."""
+    if shard is None:
+        return table.arrow
+    kinds = {c.name: shard.schema.field(c.name).type if c.type is VECTOR else c.type for c in table.columns}
+    return pa.schema([pa.field(c.name, kinds[c.name], nullable=c.nullable) for c in table.columns])
+
+
 def _to_arrow(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     """One column in its Arrow type; vectors become a fixed-size list, which readers take without a copy."""
     if kind is VECTOR:

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 from numpy.typing import NDArray
 
-from notetrends.trends.cast import cast
-from notetrends.trends.errors import ConfigError, MissingPartitionError
+from notetrends.trends.cast import cast, file_schema
+from notetrends.trends.errors import ConfigError, MissingPartitionError, SchemaError
 from notetrends.trends.replacement import Replacement
-from notetrends.trends.table import VECTOR, Table
+from notetrends.trends.table import Table
 from notetrends.trends.week import Week
 
 _PART = "part.parquet"
@@ -97,7 +97,7 @@ class Store:
         """
         rest, n_rows = iter(shards), 0
         first = list(islice(rest, 1))
-        schema = _schema(table, *first).with_metadata(dict(metadata or {}))
+        schema = file_schema(table, *first).with_metadata(dict(metadata or {}))
         with (
             self.replacing(self.partition(table, week)) as file,
             pq.ParquetWriter(file, schema, compression="zstd") as writer,
@@ -135,7 +135,7 @@ class Store:
             if shard >= file.num_row_groups:
                 chosen = [column for column in table.columns if columns is None or column.name in columns]
                 return pa.table({column.name: pa.array([], column.type) for column in chosen})
-            return file.read_row_group(shard, columns=_names(columns)).replace_schema_metadata(None)
+            return file.read_row_group(shard, columns=_asked(file, columns)).replace_schema_metadata(None)
 
         return self._look(table, week, look)
 
@@ -157,7 +157,7 @@ class Store:
             place, footer = file.schema.names.index(key), file.metadata
             known = [footer.row_group(shard).column(place).statistics for shard in range(file.num_row_groups)]
             may_hold = [not one.has_min_max or (one.min <= last and one.max >= first) for one in known]
-            return file.read_row_groups(np.flatnonzero(may_hold).tolist(), columns=_names(columns))
+            return file.read_row_groups(np.flatnonzero(may_hold).tolist(), columns=_asked(file, columns))
 
         found = self._look(table, week, look)
         before, behind = (
@@ -172,13 +172,13 @@ class Store:
 
         def look(file: pq.ParquetFile) -> pa.Table:
             ends = np.cumsum([_n_rows(file, shard) for shard in range(file.num_row_groups)])
-            edges = np.searchsorted(rows, [0, *ends])
+            edges, names = np.searchsorted(rows, [0, *ends]), _asked(file, columns)
             parts = [
-                file.read_row_group(shard, columns=_names(columns)).take(rows[low:high] - (end - _n_rows(file, shard)))
+                file.read_row_group(shard, columns=names).take(rows[low:high] - (end - _n_rows(file, shard)))
                 for shard, (end, low, high) in enumerate(zip(ends, edges[:-1], edges[1:], strict=True))
                 if high > low
             ]
-            return pa.concat_tables([file.read_row_groups([], columns=_names(columns)), *parts])
+            return pa.concat_tables([file.read_row_groups([], columns=names), *parts])
 
         return self._look(table, week, look)
 
@@ -205,12 +205,13 @@ class Store:
 
         Raises:
             MissingPartitionError: there is none; the message names the step that makes it.
+            SchemaError: an older version made it, without one of `columns`; likewise.
         """
         return self.read_arrow(table, week, columns).to_pandas()
 
     def read_arrow(self, table: Table, week: Week, columns: Sequence[str] | None = None) -> pa.Table:
         """One partition as an Arrow table, metadata included; errors as `read`."""
-        return self._look(table, week, lambda file: file.read(columns=_names(columns)))
+        return self._look(table, week, lambda file: file.read(columns=_asked(file, columns)))
 
     def _look(self, table: Table, week: Week, look: Callable[[pq.ParquetFile], T], tries: int = _TRIES) -> T:
         """What `look` says of a partition's file, one version of it from beginning to end; errors as `read`."""
@@ -225,6 +226,11 @@ class Store:
                 raise
             raise MissingPartitionError(
                 f"table {table.name!r} has no week {week}; make it with: {how_to_make(table, week)}"
+            ) from None
+        except SchemaError as error:
+            raise SchemaError(
+                f"table {table.name!r}, week {week} is of another version: {error}; "
+                f"make it again with: {how_to_make(table, week)}"
             ) from None
         except pa.ArrowInvalid as error:
             raise MissingPartitionError(
@@ -267,20 +273,14 @@ class Store:
         return self._look(table, week, lambda file: int(file.metadata.num_rows))
 
 
-def _names(columns: Sequence[str] | None) -> list[str] | None:
+def _asked(file: pq.ParquetFile, columns: Sequence[str] | None) -> list[str] | None:
+    if lacking := sorted({*(columns or ())} - {*file.schema_arrow.names}):
+        raise SchemaError(f"it lacks the columns {lacking}")
     return None if columns is None else list(columns)
 
 
 def _n_rows(file: pq.ParquetFile, shard: int) -> int:
     return int(file.metadata.row_group(shard).num_rows)
-
-
-def _schema(table: Table, shard: pa.Table | None = None) -> pa.Schema:
-    """The schema of the file; the length of vectors is that of the first shard's."""
-    if shard is None:
-        return table.arrow
-    kinds = {c.name: shard.schema.field(c.name).type if c.type is VECTOR else c.type for c in table.columns}
-    return pa.schema([pa.field(c.name, kinds[c.name], nullable=c.nullable) for c in table.columns])
 
 
 def how_to_make(table: Table, week: Week) -> str:

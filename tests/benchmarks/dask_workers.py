@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from dask_cluster import serve_dask
+from dask_cluster import LOOPBACK, serve_dask
 
 from notetrends.trends.config import Config, EngineConfig
 from notetrends.trends.store import Store
@@ -32,7 +32,10 @@ def main(root: str, week: str, rounds: Annotated[int, typer.Option(help="Times t
     best: dict[tuple[str, int], float] = {}
     for _ in range(rounds):
         for n_workers in (1, 2):
-            with tempfile.TemporaryDirectory() as folder, serve_dask(Path(folder), n_workers) as cluster:
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                serve_dask(Path(folder), workers=[LOOPBACK] * n_workers) as cluster,
+            ):
                 config = Config(engine=EngineConfig(backend="dask", address=cluster.address))
                 for name in SHARDED:
                     begun = time.perf_counter()

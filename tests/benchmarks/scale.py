@@ -1,8 +1,9 @@
-"""A large week, step by step, against `jieba.lcut` alone on the same texts: scale.py N FOLDER [--weeks 1].
+"""A large week, by steps, against `jieba.lcut` alone on the same texts: scale.py N FOLDER [--weeks 26 --before 10000].
 
-Invents a community, joins its notes to texts of some 340 characters (their own are shorter), and runs all steps of the
-last week, each in a process of its own as the DAG does. Prints seconds on the wall and of processors (which other work
-on the machine changes less), and the most memory that the step and its workers held at once.
+Invents a community, joins its notes to texts of some 340 characters (their own are shorter), takes in and runs the
+weeks before, and then all steps of the last week, each in a process of its own as the DAG does. Prints seconds on the
+wall and of processors (which other work on the machine changes less), and the most memory that the step and its workers
+held at once (what several map of one file counts once).
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ import numpy as np
 import psutil
 import typer
 
+from notetrends.trends import schemas
+from notetrends.trends.config import load_config
+from notetrends.trends.models import is_due
 from notetrends.trends.simulate import simulate
+from notetrends.trends.store import Store
 from notetrends.trends.week import Week
 from notetrends.trends.weekly import STEPS
 
@@ -41,27 +46,29 @@ _AHEAD = 8  # bodies that are joined at the most
 
 def main(
     n: Annotated[int, typer.Argument(help="Notes of the last week.")],
-    folder: Annotated[Path, typer.Argument(help="Where notes and tables are written; a week that lies there is used.")],
-    weeks: Annotated[int, typer.Option(help="Weeks as large; all but the last are run before.")] = 1,
+    folder: Annotated[Path, typer.Argument(help="Where notes and tables are written; what lies there is used.")],
+    weeks: Annotated[int, typer.Option(help="Weeks in all.")] = 1,
+    before: Annotated[int, typer.Option(help="Notes of each week but the last.")] = 10_000,
     config: Annotated[Path | None, typer.Option(help="Settings.")] = None,
 ) -> None:
     """Print a line a step."""
     root, names = folder / "data", [str(week) for week in LAST.window(weeks)]
-    if not (folder / "long").exists():
-        simulate(folder / "demo", n_notes=n * weeks, n_weeks=weeks, last_week=LAST, seed=1)
-        (folder / "long").mkdir()
-        for name in names:
-            lengthen(folder / "demo" / "notes" / f"{name}.jsonl", folder / "long" / f"{name}.jsonl")
     notes = [folder / "long" / f"{name}.jsonl" for name in names]
+    if not notes[-1].exists():
+        invent(folder, n, weeks, before)
     alone = jieba_alone(notes[-1])
     common = ["--root", str(root), *(["--config", str(config)] if config else [])]
-    tell("ingest, all weeks", command("ingest", *common, "--source", "mediacrawler", *map(str, notes)))
-    tell("products", command("products", *common, "--week", names[0], str(folder / "demo" / "products.csv")))
+    store = Store(str(root))
+    if not store.weeks(schemas.PRODUCTS):
+        if weeks > 1:
+            tell("ingest before", command("ingest", *common, "--source", "mediacrawler", *map(str, notes[:-1])))
+        tell("products", command("products", *common, "--week", names[0], str(folder / "demo" / "products.csv")))
     if weeks > 1:
-        tell("the weeks before", command("run", *common, "--from", names[0], "--to", names[-2]))
-    costs = []
+        tell("weeks before", command("run", *common, "--from", names[0], "--to", names[-2], "--no-alerts"))
+    costs = [command("ingest", *common, "--source", "mediacrawler", str(notes[-1]))]
+    tell("ingest", costs[0])
     for step in STEPS:
-        if step == "embed" and not list((root / "models").glob("embedder/static@*")):
+        if step == "embed" and is_due(store, LAST, load_config(config).embedding):
             tell("train", watch("-c", TRAIN, str(root), names[-1], *map(str, filter(None, [config]))))
         costs.append(command(step, *common, "--week", names[-1]))
         tell(step, costs[-1])
@@ -77,6 +84,17 @@ class Cost(NamedTuple):
     wall: float
     cpu: float
     peak: float
+
+
+def invent(folder: Path, n: int, weeks: int, before: int) -> None:
+    """Write the notes of all weeks, and the catalogue."""
+    (folder / "long").mkdir(parents=True)
+    if weeks > 1:
+        simulate(folder / "history", n_notes=before * weeks, n_weeks=weeks, last_week=LAST, seed=1)
+        for path in sorted((folder / "history" / "notes").glob("*.jsonl"))[:-1]:
+            lengthen(path, folder / "long" / path.name)
+    simulate(folder / "demo", n_notes=n, n_weeks=1, last_week=LAST, seed=1)
+    lengthen(folder / "demo" / "notes" / f"{LAST}.jsonl", folder / "long" / f"{LAST}.jsonl")
 
 
 def lengthen(source: Path, target: Path) -> None:
@@ -118,10 +136,10 @@ def watch(*arguments: str) -> Cost:
     start, before, peak = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN), 0.0
     process = psutil.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        time.sleep(0.1)
+        time.sleep(0.25)
         try:
             family = [process, *process.children(recursive=True)]
-            peak = max(peak, sum(one.memory_info().rss for one in family) / 1e6)
+            peak = max(peak, sum(one.memory_full_info().pss for one in family) / 1e6)
         except psutil.NoSuchProcess:
             continue
     if process.returncode:

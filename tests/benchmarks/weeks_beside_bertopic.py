@@ -56,17 +56,25 @@ def main(
 def our_weeks(parts: list[Pool]) -> list[float]:
     """Seconds of each week but the first, which builds the catalogue."""
     rules, seconds, before = rules_in_force(), [], parts[0]
-    catalogue, residue = first_catalogue(parts[0], FIRST.monday, rules), parts[0].take(np.empty(0, dtype=np.int64))
+    catalogue, residue = (
+        first_catalogue(embedded(parts[0]), FIRST.monday, rules),
+        parts[0].take(np.empty(0, dtype=np.int64)),
+    )
     for number, part in enumerate(parts[1:], start=1):
         begun, monday, start = time.perf_counter(), (FIRST + number).monday, catalogue
         if is_revised(monday, rules.revision_weeks):
-            start, _ = revise_month(catalogue, [before, part], monday, rules)
+            start, _ = revise_month(catalogue, [embedded(before), embedded(part)], monday, rules)
         kept = keep_week(start, catalogue, part, residue, NO_BURSTS, monday, rules)
         seconds.append(time.perf_counter() - begun)
         catalogue, before = kept.catalogue, part
         is_open = np.array([one is None for one in kept.category_ids]) & np.any(part.vectors != 0, axis=1)
         residue = part.take(np.flatnonzero(is_open)).sample(rules.max_sample, rules.seed)
     return seconds
+
+
+def embedded(pool: Pool) -> Pool:
+    """The notes that have a vector."""
+    return pool.take(np.flatnonzero(np.any(pool.vectors != 0, axis=1)))
 
 
 def fit(told: Notes, vectors: Any, seed: int) -> Any:  # noqa: ANN401

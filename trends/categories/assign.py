@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from notetrends.tokenize.search import TextIndex
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import BLOCK
+from notetrends.trends.categories.pool import Index
 
 Numbers = NDArray[np.int64]
 
@@ -123,7 +124,7 @@ def count_apart(links: pd.DataFrame, stories: Iterable[str]) -> pd.DataFrame:
     return links[is_story | ~links["note_id"].isin(told)]
 
 
-def by_keyword(index: TextIndex, catalogue: Catalogue) -> tuple[Numbers, Numbers]:
+def by_keyword(index: Index, catalogue: Catalogue) -> tuple[Numbers, Numbers]:
     """The awake categories one of whose keywords a note holds: `notes` and `stories` of `Places`."""
     rows = catalogue.rows[catalogue.is_active & (catalogue.rows["keywords"].map(len) > 0).to_numpy(bool)]
     rows = rows.sort_values(["last_week", "strength", "category_id"], ascending=[False, False, True])

@@ -15,15 +15,14 @@ import pandas as pd
 from joblib import Memory
 from numpy.typing import NDArray
 
-from notetrends.tokenize.search import TextIndex
-from notetrends.trends.categories.assign import Numbers, by_centroid, place
+from notetrends.trends.categories.assign import Numbers, Places, by_centroid, by_keyword
 from notetrends.trends.categories.births import from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import Catalogue
 from notetrends.trends.categories.cluster import Clusters, find_clusters
 from notetrends.trends.categories.labels import name_afresh, refresh_labels
 from notetrends.trends.categories.overrides import Override, apply_overrides
 from notetrends.trends.categories.parents import find_parents, group
-from notetrends.trends.categories.pool import Pool
+from notetrends.trends.categories.pool import Notes, Pool, drawn
 from notetrends.trends.categories.revise import revise, tighten, view
 from notetrends.trends.categories.track import bring_forth, follow
 
@@ -120,7 +119,7 @@ def first_catalogue(pool: Pool, monday: dt.date, rules: Rules) -> Catalogue:
 
 
 def keep_week(
-    catalogue: Catalogue, before: Catalogue | None, notes: Pool, residue: Pool, bursts: pd.DataFrame, monday: dt.date,
+    catalogue: Catalogue, before: Catalogue | None, notes: Notes, residue: Pool, bursts: pd.DataFrame, monday: dt.date,
     rules: Rules, overrides: Sequence[Override] = (),
 ) -> Kept:  # fmt: skip
     """Assign the week's notes, bring forth what is new, move what moved, put to sleep what is silent.
@@ -135,15 +134,17 @@ def keep_week(
         rules: how the catalogue is kept.
         overrides: what merchandisers want otherwise.
     """
-    catalogue = bring_forth(catalogue, bursts, TextIndex(notes.texts), monday, overlap=rules.overlap)
+    catalogue = bring_forth(catalogue, bursts, notes.index, monday, overlap=rules.overlap)
     catalogue, merged = apply_overrides(catalogue, overrides, monday)
-    places = place(notes.texts, notes.vectors, catalogue)
-    is_open = (places.near < 0) & np.any(notes.vectors != 0, axis=1)
-    born = _births(catalogue, residue.then(notes.take(np.flatnonzero(is_open))), monday, rules)
+    stories = by_keyword(notes.index, catalogue)
+    near, cosine = by_centroid(notes.vectors, catalogue)
+    is_open = (near < 0) & np.any(notes.vectors != 0, axis=1)
+    born = _births(catalogue, residue, notes, np.flatnonzero(is_open), monday, rules)
     if len(born):
-        catalogue = catalogue.extend(born)
-        places = place(notes.texts, notes.vectors, catalogue)
-    catalogue = find_parents(catalogue, places, notes.texts)
+        catalogue = catalogue.extend(born)  # none of them has a keyword yet
+        near, cosine = by_centroid(notes.vectors, catalogue)
+    places = Places(near, cosine, *stories)
+    catalogue = find_parents(catalogue, places, notes.texts_of)
     after, events = follow(
         catalogue, before, places, notes.vectors, monday, min_notes=rules.min_notes,
         dormant_weeks=rules.dormant_weeks, forget_weeks=rules.forget_weeks,
@@ -185,10 +186,14 @@ def _nameable(born: Catalogue) -> NDArray[np.bool_]:
     return (born.rows["top_words"].map(len) > 0).to_numpy(bool)
 
 
-def _births(catalogue: Catalogue, residue: Pool, monday: dt.date, rules: Rules) -> Catalogue:
-    """Categories found in the pooled residue of the newest weeks, when it lasts."""
-    residue = residue.sample(rules.max_sample, rules.seed)
-    residue = residue.take(np.flatnonzero(by_centroid(residue.vectors, catalogue)[0] < 0))
-    clusters = cluster(residue, rules, _BIRTH_SIZE, is_smoothed=False)
-    born = from_clusters(clusters, residue.note_ids, residue.vectors, residue.tokens, monday, catalogue.rows["label"])
-    return born.keep(is_lasting(clusters, residue.weeks, catalogue, rules.merge_similarity) & _nameable(born))
+def _births(
+    catalogue: Catalogue, residue: Pool, notes: Notes, is_open: Numbers, monday: dt.date, rules: Rules
+) -> Catalogue:
+    """Categories found in the pooled residue of the newest weeks, the open notes of this one among it, if it lasts."""
+    chosen = drawn(len(residue) + len(is_open), rules.max_sample, rules.seed)
+    earlier, now = chosen[chosen < len(residue)], chosen[chosen >= len(residue)] - len(residue)
+    pool = residue.take(earlier).then(notes.take(is_open[now]))
+    pool = pool.take(np.flatnonzero(by_centroid(pool.vectors, catalogue)[0] < 0))
+    clusters = cluster(pool, rules, _BIRTH_SIZE, is_smoothed=False)
+    born = from_clusters(clusters, pool.note_ids, pool.vectors, pool.tokens, monday, catalogue.rows["label"])
+    return born.keep(is_lasting(clusters, pool.weeks, catalogue, rules.merge_similarity) & _nameable(born))

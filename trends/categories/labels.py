@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -100,6 +101,7 @@ def _ranked(words: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values(["is_rare", "value", "word"], ascending=[True, False, True], ignore_index=True)
 
 
+@lru_cache(1 << 16)
 def _aptness(word: str) -> float:
     """How fit a word is for a sign.
 

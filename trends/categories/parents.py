@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from notetrends.trends.categories.cluster import alike
 _SHARED_WORDS = 0.3
 
 
-def find_parents(catalogue: Catalogue, places: Places, texts: Sequence[str]) -> Catalogue:
+def find_parents(
+    catalogue: Catalogue, places: Places, texts_of: Callable[[NDArray[np.int64]], Sequence[str]]
+) -> Catalogue:
     """The catalogue with a parent for each newborn most of whose notes lie in one settled category.
 
     Nearness of vectors alone is not enough: a few short notes full of new words lie near something old by chance,
@@ -24,7 +26,7 @@ def find_parents(catalogue: Catalogue, places: Places, texts: Sequence[str]) -> 
     Args:
         catalogue: the catalogue.
         places: where the week's notes are.
-        texts: their searchable texts.
+        texts_of: the searchable texts of some of them, by ascending number.
     """
     rows = catalogue.rows.copy()
     parents = rows["parent"].to_list()
@@ -35,7 +37,7 @@ def find_parents(catalogue: Catalogue, places: Places, texts: Sequence[str]) -> 
         widest = int(inside.argmax())
         if len(members) and inside[widest] > len(members) / 2:
             words = rows["top_words"][widest]
-            n_shared = sum(any(word in texts[int(member)] for word in words) for member in members)
+            n_shared = sum(any(word in text for word in words) for text in texts_of(members))
             parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
     return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
 

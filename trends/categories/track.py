@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.tokenize.search import TextIndex
+from notetrends.tokenize.search import by_word
 from notetrends.trends.categories.assign import Places
 from notetrends.trends.categories.births import category_id, from_bursts
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import centroids_of
 from notetrends.trends.categories.labels import STORY
+from notetrends.trends.categories.pool import Index
 from notetrends.trends.embedding.sentence import unit
 
 MAX_KEYWORDS = 3
@@ -23,7 +24,7 @@ _PEER = 0.5
 
 
 def bring_forth(
-    catalogue: Catalogue, bursts: pd.DataFrame, index: TextIndex, monday: dt.date, *, overlap: float
+    catalogue: Catalogue, bursts: pd.DataFrame, index: Index, monday: dt.date, *, overlap: float
 ) -> Catalogue:
     """The catalogue with a category for each group of bursting words: one it has, wakened, or a newborn.
 
@@ -47,7 +48,8 @@ def bring_forth(
     named |= {identity: number for number, identity in enumerate(rows["category_id"])}
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     keywords_of = rows["keywords"].map(list).to_list()
-    places = index.find_all([word for words in [*keywords_of, bursts["word"]] for word in words])
+    asked = list(dict.fromkeys(word for words in [*keywords_of, bursts["word"]] for word in words))
+    places = by_word(asked, *index.find_pairs(asked))
     notes = {number: _holding(places, keywords_of[number]) for number in awake}
     newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)

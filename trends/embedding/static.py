@@ -68,8 +68,13 @@ def place_symbols(
 
     Arguments and errors as `train_static`.
     """
-    passages = [passage for note, text in zip(words, texts, strict=True) for passage in _passages(note, text)]
-    known = Dictionary(passages)
+
+    def passages() -> Iterator[list[str]]:
+        """Cut anew for each pass: all at once they are many times as large as the notes."""
+        for note, text in zip(words, texts, strict=True):
+            yield from _passages(note, text)
+
+    known = Dictionary(passages())
     known.filter_extremes(no_below=min_count, no_above=1.0, keep_n=_MAX_SYMBOLS)
     names = sorted(known.token2id, key=lambda name: (-known.dfs[known.token2id[name]], name))
     order = np.array([known.token2id[name] for name in names], dtype=np.int64)
@@ -82,12 +87,13 @@ def place_symbols(
             f"only {len(contexts)} words recur in {len(words)} notes, too little to train an embedding on; "
             "ingest more weeks, or name a ready model in [embedding] model"
         )
-    bags = corpus2csc((known.doc2bow(passage) for passage in passages), num_terms=len(known), dtype=np.float32)
-    holds = csr_array(bags.tocsr()[order].astype(bool).astype(np.float32))
+    bags = corpus2csc(map(known.doc2bow, passages()), num_terms=len(known), dtype=np.float32).tocsr()
+    holds = csr_array(bags[order].astype(bool).astype(np.float32))
+    del bags  # as large as all that is done with `holds`
     with threadpool_limits(1):  # the sums of several threads differ in their last digits
         vectors = _vectors(holds, contexts, [written(name) for name in names], dimensions, seed)
-        table = (vectors * weigh(names, n_holding, len(passages))[:, None]).astype(np.float32)
-        sample = csr_array(holds.T)[:: max(1, len(passages) // _SAMPLE)]
+        table = (vectors * weigh(names, n_holding, known.num_docs)[:, None]).astype(np.float32)
+        sample = csr_array(holds.T)[:: max(1, known.num_docs // _SAMPLE)]
         return names, without_common(table, unit(sample @ table))
 
 

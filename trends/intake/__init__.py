@@ -2,7 +2,18 @@
 
 from notetrends.trends.intake.columns import ColumnMap, load_map, source_names
 from notetrends.trends.intake.convert import Converted, convert, latest
-from notetrends.trends.intake.intake import Intake, Progress, Tally, take_in, take_in_rows
+from notetrends.trends.intake.intake import (
+    Batch,
+    Intake,
+    Progress,
+    Taken,
+    Tally,
+    batches,
+    open_files,
+    take_batch,
+    take_in,
+    tally,
+)
 from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import read_rows
 from notetrends.trends.intake.reasons import Reason
@@ -10,6 +21,7 @@ from notetrends.trends.intake.spans import Span
 from notetrends.trends.intake.uris import expand
 
 __all__ = [
+    "Batch",
     "ColumnMap",
     "Converted",
     "Intake",
@@ -17,13 +29,17 @@ __all__ = [
     "Progress",
     "Reason",
     "Span",
+    "Taken",
     "Tally",
+    "batches",
     "convert",
     "expand",
     "latest",
     "load_map",
+    "open_files",
     "read_rows",
     "source_names",
+    "take_batch",
     "take_in",
-    "take_in_rows",
+    "tally",
 ]

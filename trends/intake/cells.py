@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from numbers import Number
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*", re.IGNORECASE)
@@ -27,10 +28,11 @@ def clean_text(value: object, unknown: Collection[str] = ("",)) -> str | None:
         if not isinstance(value, Number) or value != value:
             return None
         value = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        value = value.encode("utf-8", "ignore").decode()
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            value = value.encode("utf-8", "ignore").decode()
     text = value.replace("\0", "").strip()
     return None if not text or text in unknown else text
 
@@ -74,13 +76,19 @@ def split_tags(value: object, separators: str) -> list[str] | None:
     if isinstance(value, str):
         value = _unquote(value.strip())
         if isinstance(value, str):
-            value = value.translate({ord(sign): "\n" for sign in separators}).split("\n")
+            names = map(str.strip, (clean_text(value) or "").translate(_line_ends(separators)).split("\n"))
+            return list(dict.fromkeys(filter(None, names))) or None
     elif hasattr(value, "tolist"):
         value = value.tolist()  # a list out of Parquet is an array
     if not isinstance(value, list | tuple):
         return None
-    names = dict.fromkeys(name for name in map(clean_text, value) if name is not None)
-    return list(names) or None
+    found = dict.fromkeys(name for name in map(clean_text, value) if name is not None)
+    return list(found) or None
+
+
+@lru_cache
+def _line_ends(separators: str) -> dict[int, str]:
+    return dict.fromkeys(map(ord, separators), "\n")
 
 
 def _unquote(text: str) -> object:

@@ -1,19 +1,20 @@
-"""Whole files into notes, rejects and a tally: the one call that the ingest step needs."""
+"""Files, batch by batch, into notes and rejects, each batch alone; and tallies of what became of every row."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.trends.intake.columns import ColumnMap
-from notetrends.trends.intake.convert import Converted, convert, latest
+from notetrends.trends.intake.convert import convert, latest
 from notetrends.trends.intake.people import People
-from notetrends.trends.intake.read import read_rows
+from notetrends.trends.intake.read import BATCH, read_rows
 from notetrends.trends.intake.spans import Span
 from notetrends.trends.intake.uris import file_name
 
@@ -49,6 +50,26 @@ class Tally:
         return sum(self.rejected.values())
 
 
+class Batch(NamedTuple):
+    """Some rows of one file, and the number of the first of them, from 1."""
+
+    file: str
+    first_row: int
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch: notes and rejects (columns as in `Converted`), and how many rows were left out."""
+
+    file: str
+    n_read: int
+    notes: pd.DataFrame
+    rejects: pd.DataFrame
+    n_outside: int
+    n_forgotten: int
+
+
 @dataclass(frozen=True)
 class Intake:
     """The notes and rejects of some files (columns as in `Converted`), and a tally a file."""
@@ -58,16 +79,63 @@ class Intake:
     tallies: tuple[Tally, ...]
 
 
+def open_files(uris: Sequence[str], batch_size: int = BATCH) -> dict[str, Iterable[pd.DataFrame]]:
+    """The rows of files, as `expand` gives them, by name; none is opened before its rows are asked for."""
+    return {name: read_rows(uri, batch_size) for name, uri in zip(_labels(uris), uris, strict=True)}
+
+
+def batches(parts: Mapping[str, Iterable[pd.DataFrame]]) -> Iterator[Batch]:
+    """The batches of all files, one after the other."""
+    for file, frames in parts.items():
+        n_read = 0
+        for rows in frames:
+            yield Batch(file, n_read + 1, rows)
+            n_read += len(rows)
+
+
+def take_batch(batch: Batch, column_map: ColumnMap, people: People, span: Span | None = None) -> Taken:
+    """Convert a batch, and leave out what is forgotten or of other times.
+
+    Args:
+        batch: as `batches` gives it.
+        column_map: how its source writes notes.
+        people: who hashes authors.
+        span: take only the notes published in it; by default all.
+
+    Raises:
+        SourceError: its file lacks what no note can do without.
+    """
+    notes, rejects = convert(batch.rows, column_map, people, file=batch.file, first_row=batch.first_row)
+    n_found = len(notes) + len(rejects)
+    notes, rejects = notes[~_are_forgotten(notes, people)], rejects[~_hold_forgotten(rejects, people)]
+    n_forgotten, n_notes = n_found - len(notes) - len(rejects), len(notes)
+    if span is not None:
+        notes = notes[span.holds(notes["published_at"])]
+    return Taken(batch.file, len(batch.rows), notes, rejects, n_notes - len(notes), n_forgotten)
+
+
+def tally(files: Iterable[str], taken: Sequence[Taken], n_kept: Sequence[int]) -> tuple[Tally, ...]:
+    """A tally a file, out of its batches and of how many notes of each were kept in the end."""
+    found = {file: Tally(file) for file in files}
+    for one, n in zip(taken, n_kept, strict=True):
+        sofar = found[one.file]
+        n_duplicates = one.n_read - n - len(one.rejects) - one.n_outside - one.n_forgotten
+        found[one.file] = Tally(
+            one.file,
+            sofar.n_read + one.n_read,
+            sofar.n_kept + n,
+            sofar.n_duplicates + n_duplicates,
+            dict(sorted((Counter(sofar.rejected) + Counter(one.rejects["reason"])).items())),
+            sofar.n_outside + one.n_outside,
+            sofar.n_forgotten + one.n_forgotten,
+        )
+    return tuple(found.values())
+
+
 def take_in(
-    uris: Sequence[str],
-    column_map: ColumnMap,
-    people: People,
-    batch_size: int = 50_000,
-    *,
-    span: Span | None = None,
-    on_rows: Progress | None = None,
+    uris: Sequence[str], column_map: ColumnMap, people: People, batch_size: int = BATCH, *, span: Span | None = None
 ) -> Intake:
-    """Read files and convert them; of each note the latest snapshot is kept, over all files together.
+    """Read files and convert them, all in memory; of each note the latest snapshot is kept, over all files together.
 
     Args:
         uris: files, as `expand` gives them.
@@ -75,59 +143,18 @@ def take_in(
         people: who hashes authors.
         batch_size: rows that are converted at a time.
         span: take only the notes published in it; by default all.
-        on_rows: told how many rows more have been read.
 
     Raises:
         SourceError: a file cannot be used as a whole.
     """
-    parts = [(name, read_rows(uri, batch_size)) for name, uri in zip(_labels(uris), uris, strict=True)]
-    return take_in_rows(parts, column_map, people, span=span, on_rows=on_rows)
-
-
-def take_in_rows(
-    parts: Sequence[tuple[str, Iterable[pd.DataFrame]]],
-    column_map: ColumnMap,
-    people: People,
-    *,
-    span: Span | None = None,
-    on_rows: Progress | None = None,
-) -> Intake:
-    """The same of rows that come from anywhere: a name and the batches of each part."""
-    done = [_convert(name, batches, column_map, people, span, on_rows) for name, batches in parts]
-    nothing = _nothing(column_map, people)
-    notes = _stack([nothing.notes, *(c.notes for _, c in done)])
-    kept = latest(notes)
-    part_of = np.repeat(np.arange(len(done)), [len(c.notes) for _, c in done])
-    n_kept = np.bincount(part_of[kept.index.to_numpy()], minlength=len(done)).tolist()
-    tallies = tuple(
-        replace(tally, n_kept=n, n_duplicates=len(c.notes) - n) for (tally, c), n in zip(done, n_kept, strict=True)
-    )
-    rejects = _stack([nothing.rejects, *(c.rejects for _, c in done)])
-    return Intake(kept.reset_index(drop=True), rejects, tallies)
-
-
-def _convert(
-    name: str, batches: Iterable[pd.DataFrame], column_map: ColumnMap, people: People, span: Span | None,
-    on_rows: Progress | None,
-) -> tuple[Tally, Converted]:  # fmt: skip
-    n_read = n_outside = n_forgotten = 0
-    parts = [_nothing(column_map, people)]
-    for rows in batches:
-        notes, rejects = convert(rows, column_map, people, file=name, first_row=n_read + 1)
-        n_read += len(rows)
-        n_found = len(notes) + len(rejects)
-        notes, rejects = notes[~_are_forgotten(notes, people)], rejects[~_hold_forgotten(rejects, people)]
-        n_forgotten += n_found - len(notes) - len(rejects)
-        if span is not None:
-            is_inside = span.holds(notes["published_at"])
-            n_outside += int((~is_inside).sum())
-            notes = notes[is_inside]
-        parts.append(Converted(notes, rejects))
-        if on_rows is not None:
-            on_rows(len(rows))
-    whole = Converted(_stack([part.notes for part in parts]), _stack([part.rejects for part in parts]))
-    rejected = dict(sorted(Counter(whole.rejects["reason"]).items()))
-    return Tally(name, n_read, rejected=rejected, n_outside=n_outside, n_forgotten=n_forgotten), whole
+    parts = open_files(uris, batch_size)
+    taken = [take_batch(batch, column_map, people, span) for batch in batches(parts)]
+    nothing = convert(pd.DataFrame(), column_map, people, file="")
+    kept = latest(_stack([nothing.notes, *(one.notes for one in taken)]))
+    batch_of = np.repeat(np.arange(len(taken)), [len(one.notes) for one in taken])
+    n_kept = np.bincount(batch_of[kept.index.to_numpy()], minlength=len(taken)).tolist()
+    rejects = _stack([nothing.rejects, *(one.rejects for one in taken)])
+    return Intake(kept.reset_index(drop=True), rejects, tally(parts, taken, n_kept))
 
 
 def _are_forgotten(notes: pd.DataFrame, people: People) -> NDArray[np.bool_]:
@@ -144,11 +171,6 @@ def _are_forgotten(notes: pd.DataFrame, people: People) -> NDArray[np.bool_]:
 
 def _hold_forgotten(rejects: pd.DataFrame, people: People) -> NDArray[np.bool_]:
     return np.fromiter(map(people.has_forgotten_of, rejects["raw"]), dtype=bool, count=len(rejects))
-
-
-def _nothing(column_map: ColumnMap, people: People) -> Converted:
-    """No notes and no rejects, in columns of the right types."""
-    return convert(pd.DataFrame(), column_map, people, file="")
 
 
 def _labels(uris: Sequence[str]) -> list[str]:

@@ -22,12 +22,15 @@ from notetrends.trends.intake.workbooks import read_workbook
 PROBLEM = "notetrends:problem"
 """The column of a batch that holds a `Problem` where a row could not be taken apart, and None elsewhere."""
 
+BATCH = 4_000
+"""Rows that are read and converted at a time: they set the memory of a process."""
+
 _SQLITE = ("db", "sqlite", "sqlite3")
 _MOST_COLUMNS = 256
 _T = TypeVar("_T")
 
 
-def read_rows(uri: str, batch_size: int = 50_000) -> Iterator[pd.DataFrame]:
+def read_rows(uri: str, batch_size: int = BATCH) -> Iterator[pd.DataFrame]:
     """Read a file as it is: nothing is converted, no row is left out.
 
     Args:

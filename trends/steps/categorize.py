@@ -13,7 +13,7 @@ from notetrends.trends.categories.keep import Rules, first_catalogue, is_revised
 from notetrends.trends.categories.overrides import Override, parse_overrides
 from notetrends.trends.config import Config
 from notetrends.trends.errors import ConfigError
-from notetrends.trends.steps.pool import read_pool, read_week
+from notetrends.trends.steps.pool import StoredNotes, read_pool
 from notetrends.trends.steps.rehouse import catalogue_at
 from notetrends.trends.steps.vectors import embedder_of
 from notetrends.trends.store import Store
@@ -38,12 +38,12 @@ def categorize(store: Store, week: Week, config: Config) -> int:
     else:
         catalogue, revised = before, None
     residue = read(week.window(settings.residual_weeks)[:-1], is_open=True)
-    notes, bursts = read_week(store, week), store.read(schemas.BURSTS, week)
+    notes, bursts = StoredNotes(store, week, config.engine), store.read(schemas.BURSTS, week)
     overrides = read_overrides(settings.overrides)
     kept = keep_week(catalogue, before, notes, residue, bursts, week.monday, rules, overrides)
     store.write(schemas.CATEGORIES, week, kept.catalogue.to_frame(), {"embedder": embedder})
     store.write(schemas.CATEGORY_EVENTS, week, pd.concat([revised, kept.events], ignore_index=True))
-    return store.write(schemas.NOTE_CATEGORIES, week, kept.links(notes.note_ids))
+    return store.write(schemas.NOTE_CATEGORIES, week, kept.links(notes.note_ids.to_numpy(object)))
 
 
 def read_overrides(path: Path | None) -> list[Override]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
@@ -41,17 +42,17 @@ def draw(store: Store, table: Table, weeks: Sequence[Week], n: int, seed: int) -
 def read_inputs(store: Store, week: Week, rows: NDArray[np.int64] | None = None) -> pd.DataFrame:
     """What embedders read of a week's notes: note_id, tokens, text; all of them, or those in `rows` of `tokens`."""
     if rows is None:
-        return with_texts(store, week, store.read_arrow(schemas.TOKENS, week))
+        return with_texts(store, week, store.read_arrow(schemas.TOKENS, week)).to_pandas()
     parts = np.split(rows, np.arange(_PART, len(rows), _PART))
-    return pd.concat(
-        [with_texts(store, week, store.read_rows(schemas.TOKENS, week, part)) for part in parts], ignore_index=True
-    )
+    read = [with_texts(store, week, store.read_rows(schemas.TOKENS, week, part)) for part in parts]
+    return pa.concat_tables(read).to_pandas()
 
 
-def with_texts(store: Store, week: Week, tokens: pa.Table) -> pd.DataFrame:
+def with_texts(store: Store, week: Week, tokens: pa.Table) -> pa.Table:
     """Rows of `tokens`, in the order of the table, with the texts of their notes."""
     ids = tokens["note_id"]
     if not len(ids):
-        return tokens.to_pandas().assign(text=pd.Series(dtype="str"))
-    texts = store.read_between(schemas.NOTES, week, ids[0].as_py(), ids[-1].as_py(), ["note_id", "text"])
-    return tokens.to_pandas().merge(texts.to_pandas(), on="note_id")
+        return tokens.append_column("text", pa.array([], pa.string()))
+    notes = store.read_between(schemas.NOTES, week, ids[0].as_py(), ids[-1].as_py(), ["note_id", "text"])
+    places = pc.index_in(ids, value_set=notes["note_id"])
+    return tokens.append_column("text", notes["text"].take(places)).filter(places.is_valid())

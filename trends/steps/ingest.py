@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from notetrends.tokenize.fold import fold_prints
 from notetrends.trends import schemas
 from notetrends.trends.cast import cast
-from notetrends.trends.config import Config
+from notetrends.trends.config import Config, EngineConfig
+from notetrends.trends.engine import work_on, work_out
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake import Intake, Progress, Span, Tally, expand, load_map, take_in, take_in_rows
-from notetrends.trends.intake.clean import clean, fold_notes
+from notetrends.trends.intake import (
+    Batch,
+    ColumnMap,
+    People,
+    Progress,
+    Span,
+    Taken,
+    Tally,
+    batches,
+    expand,
+    latest,
+    load_map,
+    open_files,
+    take_batch,
+    tally,
+)
+from notetrends.trends.intake.clean import clean
 from notetrends.trends.steps.people import read_people
+from notetrends.trends.steps.spool import FOLDED, UNFOLDED, Spool, prepared, with_prints
 from notetrends.trends.store import Store
-from notetrends.trends.table import Table
 from notetrends.trends.week import TIMEZONE, Week
 
 Ingested = tuple[Sequence[Tally], dict[Week, int]]
@@ -43,9 +65,12 @@ def ingest(
     """
     column_map = load_map(source)
     span = Span.of(weeks[0], weeks[-1]) if weeks else None
-    taken = take_in(expand(files, column_map.files), column_map, read_people(store), span=span, on_rows=on_rows)
-    _require(taken.tallies, f"{list(files)}", source)
-    return taken.tallies, _keep(store, taken, config)
+    parts = open_files(expand(files, column_map.files))
+    work = partial(_prepare, column_map=column_map, people=read_people(store), span=span)
+    with Spool.open() as spool:
+        read = _read(parts, work, spool, config, on_rows)
+        _require(read.tallies, f"{list(files)}", source)
+        return read.tallies, _keep(store, read, spool, config)
 
 
 def ingest_database(
@@ -87,12 +112,21 @@ def ingest_database(
     for part in parts:
         span = Span.of(part[0], part[-1]) if part else None
         name = " ".join([notes.name, " to ".join(dict.fromkeys(map(str, part[:1] + part[-1:])))]).strip()
-        with closing(notes.rows(span)) as rows:
-            taken = take_in_rows([(name, rows)], column_map, people, span=span, on_rows=on_rows)
-        tallies += taken.tallies
-        changed |= _keep(store, taken, config, part[-1] if part else None)
+        work = partial(_prepare, column_map=column_map, people=people, span=span)
+        with closing(notes.rows(span)) as rows, Spool.open() as spool:
+            read = _read({name: rows}, work, spool, config, on_rows)
+            tallies += read.tallies
+            changed |= _keep(store, read, spool, config, part[-1] if part else None)
     _require(tallies, notes.name, source)
     return tallies, changed
+
+
+class _Read(NamedTuple):
+    """What was read: the rows of the spool that are kept, the rejects of each batch that has some, the tallies."""
+
+    notes: pd.DataFrame
+    rejects: list[pd.DataFrame]
+    tallies: tuple[Tally, ...]
 
 
 def _require(tallies: Sequence[Tally], where: str, source: str) -> None:
@@ -106,32 +140,103 @@ def _require(tallies: Sequence[Tally], where: str, source: str) -> None:
     raise SourceError(f"no row of {where} became a note through the map {source!r}: {said or 'no rows'}")
 
 
-def _keep(store: Store, taken: Intake, config: Config, week: Week | None = None) -> dict[Week, int]:
-    """Write what was taken in; rejects go to `week`, or to the newest with notes. Returns the weeks that changed."""
+def _prepare(batch: Batch, column_map: ColumnMap, people: People, span: Span | None) -> tuple[Taken, pa.Table]:
+    """What became of a batch, without its notes, and these made ready: no work on a note is left but what needs all."""
+    taken = take_batch(batch, column_map, people, span)
+    return replace(taken, notes=taken.notes[:0]), prepared(clean(latest(taken.notes)))
+
+
+def _read(
+    parts: Mapping[str, Iterable[pd.DataFrame]],
+    work: Callable[[Batch], tuple[Taken, pa.Table]],
+    spool: Spool,
+    config: Config,
+    on_rows: Progress | None,
+) -> _Read:
+    """Bring all there is into the spool, on all cores, and find the latest snapshot of each note."""
+    taken: list[Taken] = []
+    rows = [spool.add(with_prints(UNFOLDED.arrow.empty_table()))]
+    for one, notes in work_on(work, batches(parts), _here(config.engine)):
+        taken.append(one)
+        rows.append(spool.add(notes))
+        if on_rows is not None:
+            on_rows(one.n_read)
+    kept = latest(pd.concat(rows, ignore_index=True))
+    n_kept = np.bincount(kept["batch"], minlength=len(rows))[1:].tolist()
+    return _Read(kept, [one.rejects for one in taken if len(one.rejects)], tally(parts, taken, n_kept))
+
+
+def _here(engine: EngineConfig) -> EngineConfig:
+    """The engine without other machines: rows as they came, and the salt that hashes authors, stay on this one."""
+    return engine.model_copy(update={"backend": "loky"}) if engine.backend == "dask" else engine
+
+
+def _keep(store: Store, read: _Read, spool: Spool, config: Config, week: Week | None = None) -> dict[Week, int]:
+    """Write what was read; rejects go to `week`, or to the newest with notes. Returns the weeks that changed."""
     changed: dict[Week, int] = {}
-    notes = clean(taken.notes)
-    days = notes["published_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None)
-    mondays = days.dt.to_period("W-SUN").dt.start_time
-    for monday, part in notes.groupby(mondays.dt.date):
-        found = Week(monday)
-        rows = _merged(store, schemas.NOTES, found, part, config)
-        if rows is not None:
-            store.remove(schemas.RUNS, found)  # first: killed in between, the week is done again, not thought done
-            changed[found] = store.write(schemas.NOTES, found, rows, shard_rows=config.engine.shard_notes)
-    newest = week or (Week(mondays.max().date()) if len(notes) else None)
-    if newest is not None and (rows := _merged(store, schemas.REJECTS, newest, taken.rejects, config)) is not None:
-        store.write(schemas.REJECTS, newest, rows)
+    days = read.notes["published_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None)
+    mondays = days.dt.to_period("W-SUN").dt.start_time.dt.date
+    for monday, new in read.notes.groupby(mondays):
+        n_notes = _merge_notes(store, Week(monday), new, spool, config)
+        if n_notes is not None:
+            changed[Week(monday)] = n_notes
+    newest = week or (Week(mondays.max()) if len(mondays) else None)
+    if newest is not None and read.rejects:
+        _merge_rejects(store, newest, pd.concat(read.rejects, ignore_index=True))
     return changed
 
 
-def _merged(store: Store, table: Table, week: Week, new: pd.DataFrame, config: Config) -> pd.DataFrame | None:
-    """New rows joined with those of the partition, the latest snapshot of each key; None where nothing changes."""
-    old = store.read(table, week) if store.has(table, week) else None
-    rows = new if old is None else pd.concat([old, new], ignore_index=True)
-    if "collected_at" in rows:
-        rows = rows.sort_values("collected_at", kind="stable", na_position="first")
-    rows = rows.drop_duplicates(list(table.key), keep="last")
-    if table is schemas.NOTES:
-        rows = fold_notes(rows, config.text.fold_threshold)
-    is_same = old is not None and store.read_arrow(table, week).equals(cast(table, rows))
-    return None if is_same or not len(rows) else rows
+def _merge_notes(store: Store, week: Week, new: pd.DataFrame, spool: Spool, config: Config) -> int | None:
+    """Join notes with those of their week, the latest snapshot of each; None where nothing changes.
+
+    Args:
+        store: the store.
+        week: their week.
+        new: rows of the spool.
+        spool: where they are; those of the store join them there.
+        config: the settings.
+    """
+    sizes = store.shard_sizes(schemas.NOTES, week) if store.has(schemas.NOTES, week) else []
+    work = partial(_printed, store, week)
+    old = [spool.add(notes) for notes in work_out(work, range(len(sizes)), sizes, config.engine, f"notes of {week}")]
+    rows = latest(pd.concat([*old, new], ignore_index=True)).sort_values(["published_at", "note_id"], ignore_index=True)
+    leader = fold_prints(spool.prints(rows), config.text.fold_threshold)
+    folded = {"fold_id": rows["note_id"].array[leader], "fold_size": np.bincount(leader)[leader]}
+    rows = rows.assign(**folded).sort_values("note_id", ignore_index=True)
+    shards = partial(_shards, rows, spool, config.engine.shard_notes)
+    if len(rows) == sum(sizes) and _are_stored(store, week, shards()):
+        return None
+    store.remove(schemas.RUNS, week)  # first: killed in between, the week is done again, not thought done
+    return store.write_shards(schemas.NOTES, week, shards())
+
+
+def _printed(store: Store, week: Week, shard: int) -> pa.Table:
+    return with_prints(store.read_shard(schemas.NOTES, week, shard, UNFOLDED.column_names))
+
+
+def _shards(rows: pd.DataFrame, spool: Spool, size: int) -> Iterator[pa.Table]:
+    """The notes table, shard by shard, of rows of the spool in its order, folded."""
+    for start in range(0, len(rows), size):
+        part = rows.iloc[start : start + size]
+        notes = spool.take(part)
+        for name in FOLDED:
+            notes = notes.append_column(name, pa.array(part[name], schemas.NOTES.arrow.field(name).type))
+        yield notes.select(schemas.NOTES.column_names).cast(schemas.NOTES.arrow)
+
+
+def _are_stored(store: Store, week: Week, shards: Iterable[pa.Table]) -> bool:
+    """Whether these are the notes of the week as they are."""
+    start = 0
+    for shard in shards:
+        places = np.arange(start, start + len(shard))
+        if not store.read_rows(schemas.NOTES, week, places).equals(shard):
+            return False
+        start += len(shard)
+    return True
+
+
+def _merge_rejects(store: Store, week: Week, new: pd.DataFrame) -> None:
+    old = [store.read(schemas.REJECTS, week)] if store.has(schemas.REJECTS, week) else []
+    rows = pd.concat([*old, new], ignore_index=True).drop_duplicates(list(schemas.REJECTS.key), keep="last")
+    if not old or not store.read_arrow(schemas.REJECTS, week).equals(cast(schemas.REJECTS, rows)):
+        store.write(schemas.REJECTS, week, rows)

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from notetrends.tokenize.search import by_word
 from notetrends.trends import schemas
 from notetrends.trends.cast import matrix
 from notetrends.trends.categories.assign import searchable
 from notetrends.trends.categories.pool import Pool
+from notetrends.trends.config import EngineConfig
+from notetrends.trends.steps.window import Found, find_words
 from notetrends.trends.store import Store
 from notetrends.trends.table import Table
 from notetrends.trends.week import Week
@@ -19,12 +22,45 @@ from notetrends.trends.week import Week
 NO_NOTES = Pool(np.empty(0, object), np.empty((0, 1), np.float32), [], [], np.empty(0, np.int64))
 
 
-def read_week(store: Store, week: Week) -> Pool:
-    """All notes of a week; those without a vector have a zero one."""
-    notes = store.read(schemas.NOTES, week, ["note_id", "text", "tags"]).merge(
-        store.read(schemas.TOKENS, week), on="note_id"
-    )
-    return _pool(notes, read_vectors(store, week, notes["note_id"]))
+class StoredNotes:
+    """The notes of a week, of which only the vectors are held; `Notes` of the catalogue.
+
+    Args:
+        store: the store.
+        week: the week.
+        engine: the settings of the work on shards.
+    """
+
+    def __init__(self, store: Store, week: Week, engine: EngineConfig) -> None:
+        self._store, self._week, self._engine = store, week, engine
+        self._found: dict[str, NDArray[np.int64]] = {}  # the catalogue asks twice for nearly the same words
+        self.note_ids = store.read(schemas.NOTES, week, ["note_id"])["note_id"]
+        self.vectors = read_vectors(store, week, self.note_ids)
+
+    @property
+    def index(self) -> StoredNotes:
+        """What finds words in their texts."""
+        return self
+
+    def find_pairs(self, words: Sequence[str]) -> Found:
+        """Which of `words`, each different, stands in which text."""
+        asked = [word for word in words if word not in self._found]
+        if asked:
+            self._found |= by_word(asked, *find_words(self._store, self._week, asked, self._engine))
+        held = [self._found[word] for word in words]
+        numbers = np.repeat(np.arange(len(words)), [len(rows) for rows in held])
+        return numbers, np.concatenate([np.empty(0, np.int64), *held])
+
+    def texts_of(self, places: NDArray[np.int64]) -> list[str]:
+        """The searchable texts of the notes at `places`."""
+        notes = self._store.read_rows(schemas.NOTES, self._week, places, ["text", "tags"]).to_pandas()
+        return searchable(notes["text"].to_list(), notes["tags"].to_list())
+
+    def take(self, places: NDArray[np.int64]) -> Pool:
+        """The notes at `places` with all that is known of them."""
+        notes = self._store.read_rows(schemas.NOTES, self._week, places, ["note_id", "text", "tags"]).to_pandas()
+        cut = _read_notes(self._store, schemas.TOKENS, self._week, notes["note_id"].to_numpy(object))
+        return _pool(notes.merge(cut, on="note_id", how="left", validate="one_to_one"), self.vectors[places])
 
 
 def read_pool(store: Store, weeks: Sequence[Week], *, n: int, seed: int, is_open: bool = False) -> Pool:
@@ -76,6 +112,8 @@ def read_vectors(store: Store, week: Week, note_ids: pd.Series[str]) -> NDArray[
     """The vectors of `note_ids`, float32 [n notes, d]; zero rows for notes that have none."""
     first, last = ("", "") if note_ids.empty else (note_ids.min(), note_ids.max())
     table = store.read_between(schemas.EMBEDDINGS, week, first, last, ["note_id", "vector"])
+    if len(table) and table["note_id"].to_pandas().equals(note_ids.reset_index(drop=True)):
+        return np.concatenate([matrix(chunk) for chunk in table["vector"].chunks])
     places = pd.Index(table["note_id"].to_pandas()).get_indexer(pd.Index(note_ids))
     vectors = np.zeros((len(note_ids), table.schema.field("vector").type.list_size), dtype=np.float32)
     start = 0

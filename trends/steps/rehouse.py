@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.trends import schemas
-from notetrends.trends.categories.assign import by_centroid, place
+from notetrends.trends.categories.assign import by_centroid
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.keep import Kept
 from notetrends.trends.categories.rehouse import (
@@ -28,7 +28,8 @@ from notetrends.trends.config import Config
 from notetrends.trends.errors import MissingPartitionError, ModelError
 from notetrends.trends.models import load_named
 from notetrends.trends.steps.draw import draw, read_inputs
-from notetrends.trends.steps.pool import read_vectors, read_week
+from notetrends.trends.steps.placing import place_notes
+from notetrends.trends.steps.pool import read_vectors
 from notetrends.trends.steps.vectors import embedder_of, encode, weeks_in_reach
 from notetrends.trends.store import Store, how_to_make
 from notetrends.trends.week import Week
@@ -107,17 +108,17 @@ def reassign(store: Store, week: Week, config: Config) -> Move:
     store.write(schemas.CATEGORIES, known, catalogue.to_frame(), {"embedder": new})
     weeks = [one for one in weeks_in_reach(week, config) if one <= known and store.has(schemas.NOTE_CATEGORIES, one)]
     weeks = [one for one in weeks if embedder_of(store, one) == new]
-    counts = np.array([_assign_week(store, one, catalogue) for one in weeks]).reshape(-1, 3).sum(axis=0)
+    counts = np.array([_assign_week(store, one, catalogue, config) for one in weeks]).reshape(-1, 3).sum(axis=0)
     return Move(known, new, moved, len(weeks), *map(int, counts))
 
 
-def _assign_week(store: Store, week: Week, catalogue: Catalogue) -> tuple[int, int, int]:
+def _assign_week(store: Store, week: Week, catalogue: Catalogue, config: Config) -> tuple[int, int, int]:
     """Write the week's `note_categories` anew; notes in settled categories before, after, and in the same one."""
-    notes = read_week(store, week)
-    places = place(notes.texts, notes.vectors, catalogue)
+    places = place_notes(store, week, catalogue, config.engine)
+    note_ids = store.read(schemas.NOTES, week, ["note_id"])["note_id"].to_numpy(object)
     ids = np.array([*catalogue.rows["category_id"], None], dtype=object)
     kept = Kept(catalogue, ids[places.near], places.cosine, places.notes, ids[places.stories], pd.DataFrame())
-    before, after = _settled(store.read(schemas.NOTE_CATEGORIES, week)), kept.links(notes.note_ids)
+    before, after = _settled(store.read(schemas.NOTE_CATEGORIES, week)), kept.links(note_ids)
     store.write(schemas.NOTE_CATEGORIES, week, after)
     both = before.merge(_settled(after), on=["note_id", "category_id"])
     return len(before), len(_settled(after)), len(both)
@@ -160,8 +161,8 @@ def _sample(store: Store, weeks: Sequence[Week], old: str, config: Config) -> tu
     except ModelError as error:
         log.warning("%s; categories that have no notes in the weeks before lose their reach", error)
         return new, None
-    rows = pd.DataFrame(inputs, columns=["text", "tokens"])
-    before = encode(rows, embedder, config.embedding.batch_size, f"map from {old}")
+    texts, tokens = inputs.T.tolist()
+    before = encode(texts, tokens, embedder, config.embedding.batch_size, f"map from {old}")
     has_both = np.any(before != 0, axis=1)
     return (new[has_both], before[has_both]) if has_both.any() else (new, None)
 

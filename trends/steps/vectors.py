@@ -133,26 +133,29 @@ def _embed_week(store: Store, week: Week, config: Config, embedder: str) -> int:
 def _embed_shard(store: Store, week: Week, embedder: str, settings: EmbeddingConfig, shard: int) -> pa.Table:
     """Rows of `embeddings` for a shard of `tokens`; notes without one known word are absent."""
     rows = with_texts(store, week, store.read_shard(schemas.TOKENS, week, shard))
-    made = encode(rows, load_named(store, embedder, settings), settings.batch_size, f"embed {week}")
+    texts, tokens = rows["text"].to_pylist(), rows["tokens"].combine_chunks()
+    made = encode(texts, tokens, load_named(store, embedder, settings), settings.batch_size, f"embed {week}")
     has_vector = np.any(made != 0, axis=1)
-    note_ids = pa.Array.from_pandas(rows["note_id"][has_vector], type=pa.string())
+    note_ids = rows["note_id"].filter(pa.array(has_vector)).combine_chunks()
     return pa.table({"note_id": note_ids, "vector": vectors(made[has_vector])})
 
 
-def encode(rows: pd.DataFrame, embedder: Embedder, batch_size: int, task: str) -> NDArray[np.float32]:
-    """The vectors of `read_inputs`' rows, float32 [n rows, d]; of many, the log tells how far it is.
+def encode(
+    texts: Sequence[str], tokens: Sequence[Sequence[str]] | pa.ListArray, embedder: Embedder, batch_size: int, task: str
+) -> NDArray[np.float32]:
+    """The vectors of notes, float32 [n notes, d]; of many, the log tells how far it is.
 
     Args:
-        rows: text and tokens of the notes.
+        texts: the notes' texts.
+        tokens: their words.
         embedder: whose vectors.
         batch_size: notes a batch.
         task: how the lines of the log begin.
     """
-    texts, tokens, step = rows["text"].to_list(), rows["tokens"].to_list(), _TOLD_EVERY[embedder.reads_words]
-    parts = []
-    for start in range(0, max(len(rows), 1), step):
+    parts, step = [], _TOLD_EVERY[embedder.reads_words]
+    for start in range(0, max(len(texts), 1), step):
         if start:
-            log.info("%s: %d of %d notes", task, start, len(rows))
+            log.info("%s: %d of %d notes", task, start, len(texts))
         part = slice(start, start + step)
         parts.append(embedder.encode(texts[part], tokens[part], batch_size=batch_size))
     return np.vstack(parts)

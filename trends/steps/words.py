@@ -39,7 +39,7 @@ def learn(store: Store, week: Week, config: Config) -> int:
     authors = notes["author_id"].fillna(notes["note_id"]).to_list()
     prior = window.latest_before(store, schemas.WORDS, week)
     learned = set() if prior is None else set(prior.loc[prior["status"] == "accepted", "word"])
-    texts = notes["text"].to_list()
+    texts = notes.pop("text").to_list()
     found = discover(
         texts, dictionary(), Thresholds(**settings), ordinary=ordinary_words(), learned=learned, authors=authors
     )
@@ -123,7 +123,7 @@ def _cut(store: Store, week: Week, words: frozenset[str], engine: Engine, shard:
     cut = _segmenter(words, engine).cut
     tokens = [[*cut(text), *tags] for text, tags in zip(notes["text"], notes["tags"], strict=True)]
     made = cast(schemas.TOKENS, pd.DataFrame({"note_id": notes["note_id"], "tokens": tokens}))
-    return _Cut(made, pair(made["tokens"], shard.units), pair(made["tokens"], shard.loud_units))
+    return _Cut(made, *pair(made["tokens"], shard.units, shard.loud_units))
 
 
 def _count_forms(store: Store, week: Week, words: frozenset[str], shard: int) -> Counter[str]:
