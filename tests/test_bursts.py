@@ -170,7 +170,7 @@ def bursting(n_rare: int = 0) -> pd.DataFrame:
     rare = [f"稀{number}词" for number in range(n_rare)]
     totals = pd.Series([1.0] * n_rare + [500.0] * len(names), index=[*rare, *names])
     return find_bursts(
-        pd.Index(names), every, every[:, -1], notes, totals, is_goods=lambda word: word == "帐篷",
+        pd.Index(names), every, every[:, -1], lambda words: notes, totals, is_goods=lambda word: word == "帐篷",
         min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )[0]  # fmt: skip
 
@@ -181,8 +181,8 @@ def test_what_only_its_copies_lift_is_a_story_as_well() -> None:
 
     def found(loud: list[float]) -> list[str]:
         bursts, _ = find_bursts(
-            pd.Index(["雾莓", "帐篷"]), counts, np.array(loud), notes, pd.Series(130.0, index=["雾莓", "帐篷"]),
-            is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
+            pd.Index(["雾莓", "帐篷"]), counts, np.array(loud), lambda words: notes,
+            pd.Series(130.0, index=["雾莓", "帐篷"]), is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
         )  # fmt: skip
         return bursts["word"].to_list()
 
@@ -216,8 +216,8 @@ def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
 
     def found(min_growth: float) -> list[str]:
         bursts, _ = find_bursts(
-            pd.Index(names), counts, counts[:, -1], notes, totals, is_goods=lambda word: False, min_notes=3,
-            leave_out=3, max_q=0.1, min_growth=min_growth, overlap=0.5,
+            pd.Index(names), counts, counts[:, -1], lambda words: notes, totals,
+            is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1, min_growth=min_growth, overlap=0.5,
         )  # fmt: skip
         return bursts["word"].to_list()
 
@@ -227,8 +227,8 @@ def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
 
 def test_no_words_no_bursts() -> None:
     found, tests = find_bursts(
-        pd.Index([], dtype="str"), np.empty((0, 30)), np.empty(0), {}, pd.Series(0.0, index=["帐篷", "睡袋"]),
-        is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
+        pd.Index([], dtype="str"), np.empty((0, 30)), np.empty(0), lambda words: {},
+        pd.Series(0.0, index=["帐篷", "睡袋"]), is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )  # fmt: skip
     assert (tests.everything.n, tests.goods.n) == (2, 1)
     assert found.empty

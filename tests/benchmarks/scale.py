@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -41,7 +43,7 @@ from notetrends.trends.week import Week
 train(Store(sys.argv[1]), Week.parse(sys.argv[2]), load_config(*sys.argv[3:]))
 """
 LAST = Week.parse("2026-W22")
-_AHEAD = 8  # bodies that are joined at the most
+_AHEAD, _POOLED = 8, 3  # bodies that are joined at the most, and weeks that they come from
 
 
 def main(
@@ -89,27 +91,36 @@ class Cost(NamedTuple):
 def invent(folder: Path, n: int, weeks: int, before: int) -> None:
     """Write the notes of all weeks, and the catalogue."""
     (folder / "long").mkdir(parents=True)
+    simulate(folder / "demo", n_notes=n, n_weeks=1, last_week=LAST, seed=1)
+    files = [folder / "demo" / "notes" / f"{LAST}.jsonl"]
     if weeks > 1:
         simulate(folder / "history", n_notes=before * weeks, n_weeks=weeks, last_week=LAST, seed=1)
-        for path in sorted((folder / "history" / "notes").glob("*.jsonl"))[:-1]:
-            lengthen(path, folder / "long" / path.name)
-    simulate(folder / "demo", n_notes=n, n_weeks=1, last_week=LAST, seed=1)
-    lengthen(folder / "demo" / "notes" / f"{LAST}.jsonl", folder / "long" / f"{LAST}.jsonl")
-
-
-def lengthen(source: Path, target: Path) -> None:
-    """Each note with the bodies of others that were found by the same keyword, up to 340 characters."""
-    rows: list[dict[str, Any]] = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
+        files = sorted((folder / "history" / "notes").glob("*.jsonl"))[:-1] + files
     bodies: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
+    for row in chain.from_iterable(map(rows_of, files[:_POOLED])):
         bodies[row["source_keyword"]].append(row["desc"])
+    for path in files:
+        lengthen(path, folder / "long" / path.name, bodies)
+
+
+def lengthen(source: Path, target: Path, bodies: Mapping[str, Sequence[str]]) -> None:
+    """Each note with bodies that were found by the same keyword in the first weeks, up to 340 characters.
+
+    They are the same in all weeks: what is said more often in a week is what its notes say themselves.
+    """
     rng = np.random.default_rng(1)
     with target.open("w", encoding="utf-8") as file:
-        for row in rows:
-            others = bodies[row["source_keyword"]]
+        for row in rows_of(source):
+            others = bodies.get(row["source_keyword"]) or [row["desc"]]
             chosen = [others[place] for place in rng.integers(0, len(others), _AHEAD)]
             row["desc"] = "".join([row["desc"], *chosen])[:LENGTH]
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The notes of a file."""
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
 
 
 def jieba_alone(path: Path) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from notetrends.trends.rising.baseline import size_factors
 from notetrends.trends.rising.counts import Floats, align
@@ -51,8 +52,8 @@ def count_history(
 
 
 def find_bursts(
-    words: pd.Index[str], counts: Floats, loud: Floats, members: Mapping[str, NDArray[np.int64]],
-    totals: pd.Series[float], *,
+    words: pd.Index[str], counts: Floats, loud: Floats,
+    find: Callable[[Sequence[str]], Mapping[str, NDArray[np.int64]]], totals: pd.Series[float], *,
     is_goods: Callable[[str], bool], min_notes: int, leave_out: int, max_q: float, min_growth: float, overlap: float,
 ) -> tuple[pd.DataFrame, Families]:  # fmt: skip
     """Test the words, keep those beyond doubt, and join those that stand in the same notes.
@@ -62,7 +63,7 @@ def find_bursts(
         counts: float64 [n words, n weeks], the tested week last.
         loud: the tested week's counts with all who posted copies, float64 [n words]. A word that only they lift is a
             story as well, for the reader to see it as suspicious.
-        members: word -> numbers of this week's notes that hold it.
+        find: gives the numbers of this week's notes that hold each word; asked of those that burst.
         totals: how often all words of the window occurred before (see `past_totals`).
         is_goods: which words are for goods.
         min_notes: count from which a word is worth a test.
@@ -90,6 +91,7 @@ def find_bursts(
     table = table[(table["q_value"] <= max_q) & (table["growth_low"] > min_growth)]
     table = table.assign(score=size_and_growth(table["growth_low"], table["n_notes"]))
     table = table.sort_values(["n_notes", "score", "word"], ascending=[False, False, True], ignore_index=True)
+    members = find(table["word"].to_list())
     leads = join([members[word] for word in table["word"]], table["score"].to_list(), overlap)
     return table.assign(lead_word=[table["word"][lead] for lead in leads])[COLUMNS], families
 
@@ -105,14 +107,19 @@ def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap:
     >>> join([np.array([1, 2, 3]), np.array([2, 3])], scores=[1, 6], overlap=0.6)
     [0, 1]
     """
-    sets = [set(map(int, notes)) for notes in members]
+    n_notes = np.array([len(notes) for notes in members], dtype=np.int64)
+    notes = np.concatenate([np.empty(0, np.int64), *members])
+    ends, shape = np.cumsum([0, *n_notes]), (len(members), int(notes.max(initial=0)) + 1)
+    held = csr_array((np.ones(len(notes), np.int64), notes, ends), shape=shape)
+    n_shared = (held @ held.T).toarray()
     leads: list[int] = []
-    for number, notes in enumerate(sets):
+    for number in range(len(members)):
         wider = (lead for lead in dict.fromkeys(leads) if scores[lead] >= _COMPARABLE * scores[number])
-        leads.append(next((lead for lead in wider if notes and _is_part(notes, sets[lead], overlap)), number))
+        is_part = (lead for lead in wider if n_notes[number] and _is_part(number, lead, n_notes, n_shared, overlap))
+        leads.append(next(is_part, number))
     return leads
 
 
-def _is_part(one: set[int], wider: set[int], overlap: float) -> bool:
-    asked = overlap if len(wider) <= _FAR_WIDER * len(one) else max(overlap, _NEARLY_ALL)
-    return len(one & wider) >= asked * min(len(one), len(wider))
+def _is_part(one: int, wider: int, n_notes: NDArray[np.int64], n_shared: NDArray[np.int64], overlap: float) -> bool:
+    asked = overlap if n_notes[wider] <= _FAR_WIDER * n_notes[one] else max(overlap, _NEARLY_ALL)
+    return bool(n_shared[one, wider] >= asked * min(n_notes[one], n_notes[wider]))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from notetrends.tokenize.discover import Thresholds, discover
 from notetrends.tokenize.kinds import GOODS, kind_of
 from notetrends.tokenize.lexicon import learn_words, parse_words, read_words
 from notetrends.tokenize.names import count_names, to_ledger
+from notetrends.tokenize.search import by_word
 from notetrends.tokenize.segment import LATIN, Engine, Segmenter, dictionary, make_cutter, ordinary_words
 from notetrends.tokenize.spelling import Speller, best_forms
 from notetrends.trends import schemas
@@ -143,10 +145,12 @@ def burst(store: Store, week: Week, config: Config) -> int:
     words, history = count_history(counts, weeks, loud.index[loud >= settings.min_notes], first_weeks, search)
     if len(counts) < settings.min_history_weeks:
         words, history = words[:0], history[:0]
-    found, notes = window.find_words(store, week, list(words), config.engine)
-    members = dict(zip(words, np.split(notes, np.searchsorted(found, np.arange(1, len(words)))), strict=False))
+
+    def find(words: Sequence[str]) -> Mapping[str, NDArray[np.int64]]:
+        return by_word(words, *window.find_words(store, week, words, config.engine))
+
     bursts, tests = find_bursts(
-        words, history, loud[words].to_numpy().astype(np.float64), members,
+        words, history, loud[words].to_numpy().astype(np.float64), find,
         past_totals(counts, weeks, settings.leave_out_weeks),
         is_goods=lambda word: kind_of(word) == GOODS, min_notes=settings.min_notes,
         leave_out=settings.leave_out_weeks, max_q=settings.max_word_q, min_growth=settings.min_growth,
