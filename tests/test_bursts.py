@@ -182,7 +182,8 @@ def test_what_only_its_copies_lift_is_a_story_as_well() -> None:
     def found(loud: list[float]) -> list[str]:
         bursts, _ = find_bursts(
             pd.Index(["雾莓", "帐篷"]), counts, np.array(loud), lambda words: notes,
-            pd.Series(130.0, index=["雾莓", "帐篷"]), is_goods=lambda word: False, min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
+            pd.Series(130.0, index=["雾莓", "帐篷"]), is_goods=lambda word: False, min_notes=3,
+            leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
         )  # fmt: skip
         return bursts["word"].to_list()
 
@@ -228,7 +229,8 @@ def test_a_rise_that_is_sure_but_slight_is_no_story() -> None:
 def test_no_words_no_bursts() -> None:
     found, tests = find_bursts(
         pd.Index([], dtype="str"), np.empty((0, 30)), np.empty(0), lambda words: {},
-        pd.Series(0.0, index=["帐篷", "睡袋"]), is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
+        pd.Series(0.0, index=["帐篷", "睡袋"]),
+        is_goods=lambda word: word == "帐篷", min_notes=3, leave_out=3, max_q=0.1, min_growth=0.2, overlap=0.5,
     )  # fmt: skip
     assert (tests.everything.n, tests.goods.n) == (2, 1)
     assert found.empty
