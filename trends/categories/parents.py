@@ -13,6 +13,8 @@ from notetrends.trends.categories.cluster import alike
 
 # Share of a newborn's notes that must use one of its parent's words.
 _SHARED_WORDS = 0.3
+# Of a newborn with more than twice as many notes so many or a few more are read: enough for a share.
+_MOST_READ = 1000
 
 
 def find_parents(
@@ -28,17 +30,21 @@ def find_parents(
         places: where the week's notes are.
         texts_of: the searchable texts of some of them, by ascending number.
     """
-    rows = catalogue.rows.copy()
+    rows = catalogue.rows
     parents = rows["parent"].to_list()
-    for number in np.flatnonzero(~catalogue.has_reach & rows["parent"].isna().to_numpy()):
+    inside: dict[int, tuple[int, NDArray[np.int64]]] = {}
+    for number in np.flatnonzero(~catalogue.has_reach & rows["parent"].isna().to_numpy()).tolist():
         members = places.notes[places.stories == number]
         nearest = places.near[members]
-        inside = np.bincount(nearest[nearest >= 0], minlength=1)
-        widest = int(inside.argmax())
-        if len(members) and inside[widest] > len(members) / 2:
-            words = rows["top_words"][widest]
-            n_shared = sum(any(word in text for word in words) for text in texts_of(members))
-            parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
+        n_inside = np.bincount(nearest[nearest >= 0], minlength=1)
+        if n_inside.max() > len(members) / 2:
+            inside[number] = int(n_inside.argmax()), members[:: max(1, len(members) // _MOST_READ)]
+    asked = np.unique(np.concatenate([np.empty(0, np.int64), *(members for _, members in inside.values())]))
+    texts = dict(zip(asked.tolist(), texts_of(asked), strict=True))
+    for number, (widest, members) in inside.items():
+        words = rows["top_words"][widest]
+        n_shared = sum(any(word in texts[member] for word in words) for member in members.tolist())
+        parents[number] = rows["category_id"][widest] if n_shared >= _SHARED_WORDS * len(members) else None
     return Catalogue(rows.assign(parent=parents), catalogue.centroids, catalogue.anchors)
 
 

@@ -49,7 +49,7 @@ def bring_forth(
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     keywords_of = rows["keywords"].map(list).to_list()
     asked = list(dict.fromkeys(word for words in [*keywords_of, bursts["word"]] for word in words))
-    places = by_word(asked, *index.find_pairs(asked))
+    places = _packed(by_word(asked, *index.find_pairs(asked)))
     notes = {number: _holding(places, keywords_of[number]) for number in awake}
     newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
@@ -59,7 +59,7 @@ def bring_forth(
         found = owner.get(str(lead), named.get(category_id("word", str(lead))))
         if found is None:
             peers = awake[rows["strength"].to_numpy()[awake] >= _PEER * strength]
-            found = next((number for number in peers if len(members & notes[number]) > overlap * len(members)), None)
+            found = next((number for number in peers if _n(members & notes[number]) > overlap * _n(members)), None)
         if found is None:
             is_own = (group["word"] != lead) & (group["score"] >= strength / 2)
             same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(places, [w])) >= overlap]
@@ -92,12 +92,30 @@ def _told_apart(catalogue: Catalogue) -> Catalogue:
     return Catalogue(rows.assign(label=labels), catalogue.centroids, catalogue.anchors)
 
 
-def _holding(places: Mapping[str, NDArray[np.int64]], words: Iterable[str]) -> set[int]:
-    return {number for word in words for number in places[word].tolist()}
+# Which notes hold something, a bit a note: sets of Python's would take a hundred times the room and time.
+_Bits = NDArray[np.uint8]
 
 
-def _jaccard(one: set[int], other: set[int]) -> float:
-    return len(one & other) / max(len(one | other), 1)
+def _packed(places: Mapping[str, NDArray[np.int64]]) -> dict[str, _Bits]:
+    n_notes = max((int(rows[-1]) + 1 for rows in places.values() if len(rows)), default=0)
+    packed = {}
+    for word, rows in places.items():
+        holds = np.zeros(n_notes, dtype=bool)
+        holds[rows] = True
+        packed[word] = np.packbits(holds)
+    return packed
+
+
+def _holding(places: Mapping[str, _Bits], words: Iterable[str]) -> _Bits:
+    return np.bitwise_or.reduce([places[word] for word in words] or [np.zeros(1, np.uint8)])
+
+
+def _n(notes: _Bits) -> int:
+    return int(np.bitwise_count(notes).sum(dtype=np.int64))
+
+
+def _jaccard(one: _Bits, other: _Bits) -> float:
+    return _n(one & other) / max(_n(one | other), 1)
 
 
 def follow(

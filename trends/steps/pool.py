@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from notetrends.tokenize.search import by_word
@@ -73,15 +74,17 @@ def read_pool(store: Store, weeks: Sequence[Week], *, n: int, seed: int, is_open
         seed: of the sample.
         is_open: only notes that lay in no settled category.
     """
-    ids = {week: _embedded(store, week, is_open=is_open) for week in weeks if store.has(schemas.EMBEDDINGS, week)}
-    share = min(1.0, n / max(sum(map(len, ids.values())), 1))
+    rows = {week: _embedded(store, week, is_open=is_open) for week in weeks if store.has(schemas.EMBEDDINGS, week)}
+    share = min(1.0, n / max(sum(map(len, rows.values())), 1))
     whole = NO_NOTES
-    for week, known in ids.items():
+    for week, known in rows.items():
         dice = np.random.default_rng([seed, week.monday.toordinal()])
         drawn = np.sort(dice.choice(len(known), int(len(known) * share), replace=False))
-        notes = _read_notes(store, schemas.NOTES, week, known[drawn], ["note_id", "text", "tags"])
-        notes = notes.merge(_read_notes(store, schemas.TOKENS, week, known[drawn]), on="note_id")
-        whole = whole.then(_pool(notes, read_vectors(store, week, notes["note_id"])))
+        vectors = store.read_rows(schemas.EMBEDDINGS, week, known[drawn], ["note_id", "vector"])
+        note_ids = vectors["note_id"].to_numpy(zero_copy_only=False)
+        notes = _read_notes(store, schemas.NOTES, week, note_ids, ["note_id", "text", "tags"])
+        notes = notes.merge(_read_notes(store, schemas.TOKENS, week, note_ids), on="note_id")
+        whole = whole.then(_pool(notes, _in_order(vectors, notes["note_id"])))
     return whole
 
 
@@ -93,13 +96,13 @@ def _read_notes(
     return store.read_rows(table, week, np.flatnonzero(is_asked), columns).to_pandas()
 
 
-def _embedded(store: Store, week: Week, *, is_open: bool) -> NDArray[np.object_]:
-    """The notes of a week that have a vector, and lie in no settled category if only open ones are wanted."""
+def _embedded(store: Store, week: Week, *, is_open: bool) -> NDArray[np.int64]:
+    """The rows of a week's vectors; those of notes that lie in no settled category if only open ones are wanted."""
+    if not is_open or not store.has(schemas.NOTE_CATEGORIES, week):
+        return np.arange(store.n_rows(schemas.EMBEDDINGS, week))
     known = store.read(schemas.EMBEDDINGS, week, ["note_id"])["note_id"]
-    if is_open and store.has(schemas.NOTE_CATEGORIES, week):
-        links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "similarity"])
-        known = known[~known.isin(links.loc[links["similarity"].notna(), "note_id"])]
-    return known.to_numpy(object)
+    links = store.read(schemas.NOTE_CATEGORIES, week, ["note_id", "similarity"])
+    return np.flatnonzero(~known.isin(links.loc[links["similarity"].notna(), "note_id"]))
 
 
 def _pool(notes: pd.DataFrame, vectors: NDArray[np.float32]) -> Pool:
@@ -111,7 +114,11 @@ def _pool(notes: pd.DataFrame, vectors: NDArray[np.float32]) -> Pool:
 def read_vectors(store: Store, week: Week, note_ids: pd.Series[str]) -> NDArray[np.float32]:
     """The vectors of `note_ids`, float32 [n notes, d]; zero rows for notes that have none."""
     first, last = ("", "") if note_ids.empty else (note_ids.min(), note_ids.max())
-    table = store.read_between(schemas.EMBEDDINGS, week, first, last, ["note_id", "vector"])
+    return _in_order(store.read_between(schemas.EMBEDDINGS, week, first, last, ["note_id", "vector"]), note_ids)
+
+
+def _in_order(table: pa.Table, note_ids: pd.Series[str]) -> NDArray[np.float32]:
+    """The vectors of rows of `embeddings`, as `read_vectors` gives them."""
     if len(table) and table["note_id"].to_pandas().equals(note_ids.reset_index(drop=True)):
         return np.concatenate([matrix(chunk) for chunk in table["vector"].chunks])
     places = pd.Index(table["note_id"].to_pandas()).get_indexer(pd.Index(note_ids))
