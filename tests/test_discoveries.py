@@ -86,3 +86,14 @@ def test_totals_of_the_baselines_weeks() -> None:
     # the baseline sees the first two weeks; 帐篷 came later, 跑 is too short to be a word
     totals = past_totals(counts, weeks, leave_out=3)
     assert totals.to_dict() == {"早操": 5.0, "雾莓": 1.0, "帐篷": 0.0}
+
+
+def test_of_counts_whose_p_values_lie_dense_as_many_are_expected_as_p_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def expected(smooth: float) -> np.ndarray:
+        monkeypatch.setattr("notetrends.trends.rising.discoveries._SMOOTH", smooth)
+        many = WordTests(np.array([20.0, 200_000.0]), np.array([1000, 100]), 26.0, 1.0, 0.01, 3)
+        return many.expected_false(np.array([1e-6, 1e-4, 0.01, 0.5]))
+
+    dense, exact = expected(500.0), expected(np.inf)
+    assert (dense >= exact).all()
+    np.testing.assert_allclose(dense, exact, rtol=0.02)

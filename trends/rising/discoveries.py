@@ -22,6 +22,10 @@ from notetrends.trends.rising.baseline import PRIOR_COUNT, tail_probability
 from notetrends.trends.rising.counts import Floats
 from notetrends.trends.week import Week
 
+# Standard deviation from which p-values of counts count as dense: five of them out, two that are next to each other
+# are 1 % apart. What is taken for dense is expected a little too often, never too rarely.
+_SMOOTH = 500.0
+
 
 @dataclass(frozen=True)
 class WordTests:
@@ -57,16 +61,33 @@ class WordTests:
         (True, True)
         """
         values, expected = self._steps
-        return np.append(0.0, expected)[np.searchsorted(values, p_values, side="right")]
+        n_smooth = int(self.n_words[self._is_smooth].sum())
+        return np.append(0.0, expected)[np.searchsorted(values, p_values, side="right")] + n_smooth * p_values
+
+    @property
+    def _rates(self) -> Floats:
+        """What words of each total are expected to do this week."""
+        return (self.totals + PRIOR_COUNT) / self.exposure * self.size if self.exposure else np.zeros(len(self.totals))
+
+    @property
+    def _deviations(self) -> Floats:
+        """The standard deviation of that."""
+        return np.sqrt(self._rates + self.dispersion * self._rates**2)
+
+    @property
+    def _is_smooth(self) -> NDArray[np.bool_]:
+        """Whose counts are so many that p-values lie dense: as many false ones are at or below p as p says."""
+        return self._deviations >= _SMOOTH
 
     @cached_property
     def _steps(self) -> tuple[Floats, Floats]:
         """The p-values that words can have, rising, and how many are to be expected at or below each."""
         values, more = [np.empty(0)], [np.empty(0)]
-        rates = (self.totals + PRIOR_COUNT) / self.exposure * self.size if self.exposure else self.totals[:0]
-        for rate, n in zip(rates.tolist(), self.n_words.tolist(), strict=False):
-            # beyond 40 standard deviations nothing is left; a dispersion of 1 makes the standard deviation the mean
-            counts = np.arange(self.least, rate + 40 * np.sqrt(rate + self.dispersion * rate**2) + 40)
+        is_stepped = ~self._is_smooth & (self._rates > 0)
+        parts = (self._rates[is_stepped], self._deviations[is_stepped], self.n_words[is_stepped])
+        for rate, deviation, n in zip(*(part.tolist() for part in parts), strict=True):
+            # beyond 40 standard deviations nothing is left
+            counts = np.arange(self.least, rate + 40 * deviation + 40)
             same = np.full(len(counts), rate)
             chances = tail_probability(counts, same, np.full(len(counts), self.dispersion), self.exposure)
             values.append(chances)
