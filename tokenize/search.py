@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 # Characters that are searched at a time: each place found takes some 200 bytes until it is counted.
 _BLOCK = 1 << 22
@@ -113,6 +114,19 @@ def by_word(
     """
     edges = np.searchsorted(numbers, np.arange(len(words) + 1))
     return {word: texts[start:end] for word, start, end in zip(words, edges[:-1], edges[1:], strict=True)}
+
+
+def incidence(texts: Sequence[NDArray[np.int64]], n_texts: int) -> csr_array:
+    """Which texts hold something, a row a thing: int64 [n things, n texts]; products of such say how many are shared.
+
+    >>> held = incidence([np.array([0, 2]), np.array([2])], 3)
+    >>> (held @ held.T).toarray().tolist()
+    [[2, 1], [1, 1]]
+    """
+    rows = np.concatenate([np.empty(0, np.int64), *texts])
+    return csr_array(
+        (np.ones(len(rows), np.int64), rows, np.cumsum([0, *map(len, texts)])), shape=(len(texts), n_texts)
+    )
 
 
 def _is_latin(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from notetrends.tokenize.search import by_word
-from notetrends.trends.categories.assign import Places
+from notetrends.tokenize.search import by_word, incidence
+from notetrends.trends.categories.assign import Numbers, Places
 from notetrends.trends.categories.births import category_id, from_bursts
 from notetrends.trends.categories.catalogue import Catalogue, Vectors
 from notetrends.trends.categories.cluster import centroids_of
@@ -49,17 +49,22 @@ def bring_forth(
     awake = np.flatnonzero(catalogue.is_active & (rows["keywords"].map(len) > 0).to_numpy(bool))
     keywords_of = rows["keywords"].map(list).to_list()
     asked = list(dict.fromkeys(word for words in [*keywords_of, bursts["word"]] for word in words))
-    places = _packed(by_word(asked, *index.find_pairs(asked)))
-    notes = {number: _holding(places, keywords_of[number]) for number in awake}
+    places = by_word(asked, *index.find_pairs(asked))
     newborns: list[tuple[str, list[str], float]] = []
     groups = bursts.sort_values(["score", "word"], ascending=[False, True]).groupby("lead_word", sort=False)
-    for lead, group in groups:
-        members, strength = _holding(places, [str(lead)]), float(group["score"].max())
+    notes, n_notes = (
+        [_holding(places, keywords_of[number]) for number in awake],
+        max(map(_end, places.values()), default=0),
+    )
+    leads = incidence([places[str(lead)] for lead, _ in groups], n_notes)
+    shared = (leads @ incidence(notes, n_notes).T).toarray()
+    for (lead, group), n_shared in zip(groups, shared, strict=True):
+        members, strength = places[str(lead)], float(group["score"].max())
         # its id is made of its first word, which later ones may have pushed out of the keywords
         found = owner.get(str(lead), named.get(category_id("word", str(lead))))
         if found is None:
-            peers = awake[rows["strength"].to_numpy()[awake] >= _PEER * strength]
-            found = next((number for number in peers if _n(members & notes[number]) > overlap * _n(members)), None)
+            is_peer = rows["strength"].to_numpy()[awake] >= _PEER * strength
+            found = next(iter(awake[is_peer & (n_shared > overlap * len(members))].tolist()), None)
         if found is None:
             is_own = (group["word"] != lead) & (group["score"] >= strength / 2)
             same = [w for w in group.loc[is_own, "word"] if _jaccard(members, _holding(places, [w])) >= overlap]
@@ -92,30 +97,17 @@ def _told_apart(catalogue: Catalogue) -> Catalogue:
     return Catalogue(rows.assign(label=labels), catalogue.centroids, catalogue.anchors)
 
 
-# Which notes hold something, a bit a note: sets of Python's would take a hundred times the room and time.
-_Bits = NDArray[np.uint8]
+def _end(rows: Numbers) -> int:
+    return int(rows[-1]) + 1 if len(rows) else 0
 
 
-def _packed(places: Mapping[str, NDArray[np.int64]]) -> dict[str, _Bits]:
-    n_notes = max((int(rows[-1]) + 1 for rows in places.values() if len(rows)), default=0)
-    packed = {}
-    for word, rows in places.items():
-        holds = np.zeros(n_notes, dtype=bool)
-        holds[rows] = True
-        packed[word] = np.packbits(holds)
-    return packed
+def _holding(places: Mapping[str, Numbers], words: Iterable[str]) -> Numbers:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *(places[word] for word in words)]))
 
 
-def _holding(places: Mapping[str, _Bits], words: Iterable[str]) -> _Bits:
-    return np.bitwise_or.reduce([places[word] for word in words] or [np.zeros(1, np.uint8)])
-
-
-def _n(notes: _Bits) -> int:
-    return int(np.bitwise_count(notes).sum(dtype=np.int64))
-
-
-def _jaccard(one: _Bits, other: _Bits) -> float:
-    return _n(one & other) / max(_n(one | other), 1)
+def _jaccard(one: Numbers, other: Numbers) -> float:
+    n_shared = len(np.intersect1d(one, other, assume_unique=True))
+    return n_shared / max(len(one) + len(other) - n_shared, 1)
 
 
 def follow(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from notetrends.tokenize.search import incidence
 from notetrends.trends.rising.baseline import size_factors
 from notetrends.trends.rising.counts import Floats, align
 from notetrends.trends.rising.detect import detect, size_and_growth
@@ -108,9 +108,7 @@ def join(members: Sequence[NDArray[np.int64]], scores: Sequence[float], overlap:
     [0, 1]
     """
     n_notes = np.array([len(notes) for notes in members], dtype=np.int64)
-    notes = np.concatenate([np.empty(0, np.int64), *members])
-    ends, shape = np.cumsum([0, *n_notes]), (len(members), int(notes.max(initial=0)) + 1)
-    held = csr_array((np.ones(len(notes), np.int64), notes, ends), shape=shape)
+    held = incidence(members, max((int(notes.max()) + 1 for notes in members if len(notes)), default=0))
     n_shared = (held @ held.T).toarray()
     leads: list[int] = []
     for number in range(len(members)):
