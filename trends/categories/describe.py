@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 N_WORDS = 10
 STRINGS = pa.list_(pa.string())
@@ -51,11 +52,13 @@ def count_words(tokens: pa.ChunkedArray, notes: NDArray[np.int64], category: NDA
     codes, said_in = encoded.indices.to_numpy().astype(np.int64), lists.value_parent_indices().to_numpy()
     held = np.unique(said_in.astype(np.int64)[is_told[codes]] << 32 | codes[is_told[codes]])
     edges = np.searchsorted(held, np.arange(len(lists) + 1) << 32)
-    n_words = np.diff(edges)[notes]
-    place = np.arange(n_words.sum()) + np.repeat(edges[notes] - (np.cumsum(n_words) - n_words), n_words)
-    words, n = np.unique(np.repeat(category, n_words) << 32 | (held[place] & 0xFFFFFFFF), return_counts=True)
-    names = encoded.dictionary.take(pa.array(words & 0xFFFFFFFF)).to_pandas()
-    return pd.DataFrame({"category": words >> 32, "word": names, "n": n})
+    shape = (len(lists), len(encoded.dictionary))
+    says = csr_array((np.ones(len(held), np.int64), held & 0xFFFFFFFF, edges), shape=shape)
+    names, row = np.unique(category, return_inverse=True)
+    lies = csr_array((np.ones(len(notes), np.int64), (row, notes)), shape=(len(names), len(lists)))
+    n = (lies @ says).tocoo()
+    words = encoded.dictionary.take(pa.array(n.col)).to_pandas()
+    return pd.DataFrame({"category": names[n.row], "word": words, "n": n.data})
 
 
 def weigh(counts: pd.DataFrame, sizes: pd.Series[int]) -> pd.DataFrame:
