@@ -95,7 +95,11 @@ def list_trends(
     entries["is_newborn"] = [(week - Week.of(first)) < newborn_weeks for first in entries["first_week"]]
     entries = entries.join(_rank(entries, rules))
     entries[ONSET] = onset_weeks(week, entries, counts[entries.index], size_factors(counts))
-    members = {number: np.flatnonzero(notes["category"].to_numpy() == number) for number in entries.index}
+    category = notes["category"].to_numpy()
+    order = np.argsort(category, kind="stable")
+    first = np.searchsorted(category, entries.index, "left", sorter=order)
+    last = np.searchsorted(category, entries.index, "right", sorter=order)
+    members = {n: order[start:end] for n, start, end in zip(entries.index, first, last, strict=True)}
     festivals = notes["festivals"].to_numpy()
     texts = np.flatnonzero(~notes["text_hash"].duplicated())
     everyone = festivals[texts[:: max(1, len(texts) // _N_TEXTS)]]
