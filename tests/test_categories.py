@@ -14,7 +14,7 @@ from notetrends.trends.categories.assign import assign, place, searchable
 from notetrends.trends.categories.births import category_id, from_bursts, from_clusters, is_lasting
 from notetrends.trends.categories.catalogue import OUT_OF_REACH, Catalogue
 from notetrends.trends.categories.cluster import Clusters
-from notetrends.trends.categories.describe import exemplars, top_words
+from notetrends.trends.categories.describe import best_words, exemplars, weigh_words
 from notetrends.trends.embedding.sentence import unit
 
 # --- assign
@@ -165,7 +165,7 @@ def test_nothing_lasts_where_nothing_is_left() -> None:
 
 def test_top_words_tell_a_category_from_the_others() -> None:
     tokens = [["帐篷", "好用", "新"], ["帐篷", "好用"], ["烤箱", "好用", "烤箱", "烤箱"], ["烤箱", "好用"], ["面粉"]]
-    words = top_words(tokens, np.array([0, 0, 1, 1, -1]), 3)
+    words = best_words(weigh_words(tokens, np.array([0, 0, 1, 1, -1])), 3)
     assert words[0][0] == "帐篷"
     assert words[1] == ["烤箱", "好用"]  # single characters and other categories' words are not there
     assert words[2] == []
@@ -173,7 +173,7 @@ def test_top_words_tell_a_category_from_the_others() -> None:
 
 def test_a_word_counts_once_a_note() -> None:
     tokens = [["帐篷"] * 50 + ["睡袋"], ["睡袋"], ["烤箱"]]
-    assert top_words(tokens, np.array([0, 0, 1]), 2, n_words=1)[0] == ["睡袋"]
+    assert best_words(weigh_words(tokens, np.array([0, 0, 1])), 2, n_words=1)[0] == ["睡袋"]
 
 
 def test_exemplars_are_typical_and_by_different_voices() -> None:

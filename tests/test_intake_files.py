@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whole_files import take_in
 
 from notetrends.trends.cast import cast
-from notetrends.trends.intake import People, Reason, Tally, convert, expand, load_map, take_in
+from notetrends.trends.intake import People, Reason, Tally, convert, expand, load_map
 from notetrends.trends.schemas import NOTES, REJECTS
 
 PEOPLE = People(b"a key of the house")

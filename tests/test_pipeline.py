@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from loopback_slack import OK, Slack
 from small_store import SmallStore
@@ -49,6 +50,22 @@ def undisturbed(small_store: SmallStore, tmp_path_factory: pytest.TempPathFactor
     config = load_config(small_store.config)
     assert run_week(Store(str(root)), small_store.last, config, send_alerts=False, may_train=False) == Outcome.DONE
     return root
+
+
+def test_notes_that_came_after_the_week_was_cut_do_not_stop_a_step(
+    undisturbed: Path, small_store: SmallStore, tmp_path: Path
+) -> None:
+    root, week = tmp_path / "data", small_store.last
+    shutil.copytree(undisturbed, root)
+    store = Store(str(root))
+    for table in (schemas.TOKENS, schemas.EMBEDDINGS):
+        path = store.partition(table, week)
+        pq.write_table(pq.ParquetFile(path).read().slice(3), path)
+    for name in ("burst", "categorize", "detect", "suggest", "report"):
+        run_step(store, week, load_config(small_store.config), name)
+    known = set(store.read(schemas.NOTE_CATEGORIES, week)["note_id"])
+    assert known <= set(store.read(schemas.NOTES, week)["note_id"])
+    assert len(store.read(schemas.TRENDS, week))
 
 
 def test_every_step_writes_the_same_bytes_again(undisturbed: Path, small_store: SmallStore, tmp_path: Path) -> None:

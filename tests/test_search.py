@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrends.tokenize.search import TextIndex
+from notetrends.tokenize.search import TextIndex, by_word
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,8 @@ def test_chinese_words_are_found_as_python_finds_them(texts: list[str], word: st
     st.lists(st.text("甲乙a1", min_size=1, max_size=3), max_size=5),
 )
 def test_many_words_at_once_are_found_as_each_by_itself(texts: list[str], words: list[str]) -> None:
-    found = TextIndex(texts).find_all(words)
+    asked = list(dict.fromkeys(words))
+    found = by_word(asked, *TextIndex(texts).find_pairs(asked))
     for word in words:
         edge = (r"(?<![a1])" if word[0].isascii() else "", r"(?![a1])" if word[-1].isascii() else "")
         wanted = [n for n, text in enumerate(texts) if re.search(edge[0] + word + edge[1], text)]
@@ -48,9 +49,10 @@ def test_many_words_at_once_are_found_as_each_by_itself(texts: list[str], words:
 
 def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["瑜伽垫", "", "长" * 50, "瑜伽", "on sale", "online"] * 7
-    whole = TextIndex(texts).find_all(["瑜伽", "瑜伽垫", "on", "无"])
+    words = ["瑜伽", "瑜伽垫", "on", "无"]
+    whole = by_word(words, *TextIndex(texts).find_pairs(words))
     monkeypatch.setattr("notetrends.tokenize.search._BLOCK", 20)
-    parts = TextIndex(texts).find_all(["瑜伽", "瑜伽垫", "on", "无"])
+    parts = by_word(words, *TextIndex(texts).find_pairs(words))
     assert {word: places.tolist() for word, places in parts.items()} == {
         word: places.tolist() for word, places in whole.items()
     }

@@ -11,9 +11,10 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from whole_files import Intake, take_in
 
 from notetrends.trends.errors import SourceError
-from notetrends.trends.intake import Intake, People, expand, load_map, source_names, take_in
+from notetrends.trends.intake import People, expand, load_map, source_names
 
 PEOPLE = People(b"a key of the house")
 NOTE_ID = "6a03e000000000000000aaaa"  # begins with 2026-05-13 02:20:48 UTC

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whole_files import take_in
 
 from notetrends.tokenize.discover import discover
 from notetrends.tokenize.fold import fold
@@ -19,7 +20,7 @@ from notetrends.tokenize.normalize import normalize, plain
 from notetrends.tokenize.prices import find_prices
 from notetrends.tokenize.segment import Segmenter
 from notetrends.tokenize.signals import find_signs
-from notetrends.trends.intake import People, load_map, take_in
+from notetrends.trends.intake import People, load_map
 from notetrends.trends.intake.clean import clean
 
 PEOPLE = People(b"a key of the house")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -39,19 +39,14 @@ class TextIndex:
         found = [block.find(word, fits) for block in self._blocks]
         return np.concatenate([np.empty(0, np.int64), *found])
 
-    def find_all(self, words: Iterable[str]) -> Mapping[str, NDArray[np.int64]]:
-        """As `find`, for many words in one pass over the texts.
-
-        >>> {word: texts.tolist() for word, texts in TextIndex(["瑜伽垫", "瑜伽"]).find_all(["瑜伽", "瑜伽垫"]).items()}
-        {'瑜伽': [0, 1], '瑜伽垫': [0]}
-        """
-        asked = list(dict.fromkeys(words))
-        return by_word(asked, *self.find_pairs(asked))
-
     def find_pairs(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which of `words`, each different, stands in which text: the numbers of word and text, int64 [n pairs] both.
 
-        All words are sought in one pass (Aho & Corasick 1975). Pairs are sorted by word, then text.
+        All words are sought in one pass (Aho & Corasick 1975). Pairs are sorted by word, then text; `by_word` parts
+        them.
+
+        >>> [one.tolist() for one in TextIndex(["瑜伽垫", "瑜伽"]).find_pairs(["瑜伽", "瑜伽垫"])]
+        [[0, 0, 1], [0, 1, 0]]
         """
         if not words:
             return np.empty(0, np.int64), np.empty(0, np.int64)

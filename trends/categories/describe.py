@@ -80,19 +80,12 @@ def weigh(counts: pd.DataFrame, sizes: pd.Series[int]) -> pd.DataFrame:
     return counts.drop(columns=["n", "weight"])
 
 
-def top_words(
-    tokens: Sequence[Sequence[str]], category: NDArray[np.int64], n_categories: int, n_words: int = N_WORDS
-) -> list[list[str]]:
-    """The words of each category that `weigh_words` puts first.
+def best_words(words: pd.DataFrame, n_categories: int, n_words: int = N_WORDS) -> list[list[str]]:
+    """The first words of each category, as `weigh_words` ordered them.
 
-    >>> top_words([["瑜伽", "垫子"], ["瑜伽"], ["露营", "垫子"]], np.array([0, 0, 1]), 2, n_words=1)
+    >>> best_words(weigh_words([["瑜伽", "垫子"], ["瑜伽"], ["露营", "垫子"]], np.array([0, 0, 1])), 2, n_words=1)
     [['瑜伽'], ['露营']]
     """
-    return best_words(weigh_words(tokens, category), n_categories, n_words)
-
-
-def best_words(words: pd.DataFrame, n_categories: int, n_words: int = N_WORDS) -> list[list[str]]:
-    """The first words of each category, as `weigh_words` ordered them."""
     best = words.groupby("category").head(n_words).groupby("category")["word"].agg(list)
     return [best.get(number, []) for number in range(n_categories)]
 

@@ -4,14 +4,12 @@ from notetrends.trends.intake.columns import ColumnMap, load_map, source_names
 from notetrends.trends.intake.convert import Converted, convert, latest
 from notetrends.trends.intake.intake import (
     Batch,
-    Intake,
     Progress,
     Taken,
     Tally,
     batches,
     open_files,
     take_batch,
-    take_in,
     tally,
 )
 from notetrends.trends.intake.people import People
@@ -24,7 +22,6 @@ __all__ = [
     "Batch",
     "ColumnMap",
     "Converted",
-    "Intake",
     "People",
     "Progress",
     "Reason",
@@ -40,6 +37,5 @@ __all__ = [
     "read_rows",
     "source_names",
     "take_batch",
-    "take_in",
     "tally",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from notetrends.trends.intake.columns import ColumnMap
-from notetrends.trends.intake.convert import convert, latest
+from notetrends.trends.intake.convert import convert
 from notetrends.trends.intake.people import People
 from notetrends.trends.intake.read import BATCH, read_rows
 from notetrends.trends.intake.spans import Span
@@ -70,15 +70,6 @@ class Taken:
     n_forgotten: int
 
 
-@dataclass(frozen=True)
-class Intake:
-    """The notes and rejects of some files (columns as in `Converted`), and a tally a file."""
-
-    notes: pd.DataFrame
-    rejects: pd.DataFrame
-    tallies: tuple[Tally, ...]
-
-
 def open_files(uris: Sequence[str], batch_size: int = BATCH) -> dict[str, Iterable[pd.DataFrame]]:
     """The rows of files, as `expand` gives them, by name; none is opened before its rows are asked for."""
     return {name: read_rows(uri, batch_size) for name, uri in zip(_labels(uris), uris, strict=True)}
@@ -132,31 +123,6 @@ def tally(files: Iterable[str], taken: Sequence[Taken], n_kept: Sequence[int]) -
     return tuple(found.values())
 
 
-def take_in(
-    uris: Sequence[str], column_map: ColumnMap, people: People, batch_size: int = BATCH, *, span: Span | None = None
-) -> Intake:
-    """Read files and convert them, all in memory; of each note the latest snapshot is kept, over all files together.
-
-    Args:
-        uris: files, as `expand` gives them.
-        column_map: how their source writes notes.
-        people: who hashes authors.
-        batch_size: rows that are converted at a time.
-        span: take only the notes published in it; by default all.
-
-    Raises:
-        SourceError: a file cannot be used as a whole.
-    """
-    parts = open_files(uris, batch_size)
-    taken = [take_batch(batch, column_map, people, span) for batch in batches(parts)]
-    nothing = convert(pd.DataFrame(), column_map, people, file="")
-    kept = latest(_stack([nothing.notes, *(one.notes for one in taken)]))
-    batch_of = np.repeat(np.arange(len(taken)), [len(one.notes) for one in taken])
-    n_kept = np.bincount(batch_of[kept.index.to_numpy()], minlength=len(taken)).tolist()
-    rejects = _stack([nothing.rejects, *(one.rejects for one in taken)])
-    return Intake(kept.reset_index(drop=True), rejects, tally(parts, taken, n_kept))
-
-
 def _are_forgotten(notes: pd.DataFrame, people: People) -> NDArray[np.bool_]:
     """Which notes are to stay away, for their own sake or their author's."""
     if not people.forgotten:
@@ -177,7 +143,3 @@ def _labels(uris: Sequence[str]) -> list[str]:
     """File names; the whole address where two files have one name, so that their rejects stay apart."""
     n_named = Counter(map(file_name, uris))
     return [file_name(uri) if n_named[file_name(uri)] == 1 else uri for uri in uris]
-
-
-def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([frame for frame in frames if len(frame)] or [frames[0]], ignore_index=True)

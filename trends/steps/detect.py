@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -152,6 +153,7 @@ def _look(store: Store, week: Week, asked: _Asked) -> _Seen:
     ids, texts = notes["note_id"].to_pylist(), notes["text"].to_pylist()
     cut = store.read_between(schemas.TOKENS, week, min(ids, default=""), max(ids, default=""))
     tokens = cut["tokens"].take(pc.index_in(notes["note_id"], cut["note_id"]))
+    tokens = pc.coalesce(tokens, pa.scalar([], tokens.type))  # notes that came later are not cut yet
     signs = read_evidence(tokens.to_pylist(), texts, notes["prices"].to_pylist())
     hashes = pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
     signs = signs.assign(festivals=named_festivals(week, texts), text_hash=hashes)
